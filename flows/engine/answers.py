@@ -1,0 +1,267 @@
+"""How answers are read: words, lists, choices and scales. Each keeps to one kind of answer.
+
+What cannot be read raises Unreadable with a hint; what a client sends may raise nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from flows.engine.flow import Choice, Reader, Told, Unreadable
+from flows.engine.model import Answer
+from flows.engine.words import _, quoted
+
+LONGEST_ANSWER = 1500  # characters; two dozen of them still make a summary that can be read
+LONGEST_ITEM = 300  # characters of one item of a list
+MOST_ITEMS = 20
+LONGEST_NUMBER = 40  # characters of a message in which one number is taken for the answer
+SHOWN_ITEMS = 5  # the end of a list that is shown while it grows
+LABEL_LENGTH = 40  # characters of a client's words on a button; more is cut off by phones
+
+
+@dataclass(frozen=True)
+class Text(Reader):
+    """A free answer of up to `most` characters that holds at least one letter or digit.
+
+    `suggestions` are offered as buttons; a function of what was told gives ready words.
+    """
+
+    most: int = LONGEST_ANSWER
+    suggestions: tuple[str, ...] | Callable[[Told], tuple[str, ...]] = ()
+
+    def read(self, text: str, told: Told) -> Answer:
+        words = text.strip()
+        if not any(character.isalnum() for character in words):
+            raise Unreadable(_("I can keep only words here. A few are enough."))
+        if len(words) > self.most:
+            raise Unreadable(
+                _(
+                    "That is {length} characters, and one answer holds {most}. Nothing is lost, it "
+                    "stays here in our chat. Send me the part that matters most."
+                ),
+                length=len(words),
+                most=self.most,
+            )
+        return words
+
+    def take(self, key: str, told: Told) -> Answer:
+        return dict(self._suggested(told))[key]
+
+    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
+        suggested = tuple(
+            Choice(key, quoted(words, LABEL_LENGTH)) for key, words in self._suggested(told)
+        )
+        return (suggested,) if suggested else ()
+
+    def _suggested(self, told: Told) -> list[tuple[str, str]]:
+        if callable(self.suggestions):
+            words: tuple[str, ...] = self.suggestions(told)
+        else:
+            words = tuple(told.plain(suggestion) for suggestion in self.suggestions)
+        return [(str(number), each) for number, each in enumerate(words, start=1)]
+
+
+@dataclass(frozen=True)
+class Items(Reader):
+    """A list that grows by "what else?" until the client says that it is all.
+
+    One message may bring several items, a line each. It cannot be closed below `at_least` items.
+    """
+
+    at_least: int = 1
+
+    def read(self, text: str, told: Told) -> Answer:
+        """The items of one message as a list, or None when the client closed the list."""
+        lines = [line.strip(" \t-–—•*·") for line in text.splitlines()]
+        items = [line for line in lines if any(character.isalnum() for character in line)]
+        if not items:
+            raise Unreadable(_("I can keep only words here. A few are enough."))
+        if len(items) == 1 and self._closes(items[0], told):
+            return self.take("enough", told)
+        if max(map(len, items)) > LONGEST_ITEM:
+            raise Unreadable(
+                _("One idea holds {most} characters. Send it shorter, or a line for each idea."),
+                most=LONGEST_ITEM,
+            )
+        if len(told.every(told.asked)) + len(items) > MOST_ITEMS:
+            raise Unreadable(
+                _("The list holds {most} ideas. Choose from those that are there, or send fewer."),
+                most=MOST_ITEMS,
+            )
+        return items
+
+    def take(self, key: str, told: Told) -> Answer:
+        if key != "enough":
+            raise KeyError(key)
+        if len(told.every(told.asked)) < self.at_least:
+            raise Unreadable(
+                _("So far {number}; with {least} there is a real choice. An odd one counts too."),
+                number=len(told.every(told.asked)),
+                least=self.at_least,
+            )
+        return None
+
+    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
+        if len(told.every(told.asked)) < self.at_least:
+            return ()
+        return ((Choice("enough", told.plain(_("That's all"))),),)
+
+    def note(self, told: Told) -> Markup:
+        """The end of the list so far, numbered."""
+        lines = [
+            Markup("{}. {}").format(number, item)
+            for number, item in enumerate(told.every(told.asked), start=1)
+        ]
+        return Markup("\n").join([Markup("…")] * (len(lines) > SHOWN_ITEMS) + lines[-SHOWN_ITEMS:])
+
+    def _closes(self, text: str, told: Told) -> bool:
+        closing = told.plain(
+            _(
+                "no|nope|none|nothing|nothing else|that's all|that is all|that's it|done|enough|"
+                "no more"
+            )
+        )
+        return _bare(text) in closing.split("|")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a Pick: key, words, and other words that people type for it."""
+
+    key: str
+    words: str
+    aliases: str = ""  # separated by |
+
+
+@dataclass(frozen=True)
+class Pick(Reader):
+    """One of a few options, by a tap, its words, the start of them, or its number."""
+
+    options: tuple[Option, ...] | Callable[[Told], tuple[Option, ...]]
+    per_row: int = 1
+
+    def read(self, text: str, told: Told) -> Answer:
+        typed = _bare(text)
+        options = self._offered(told)
+        if typed.isdecimal() and 1 <= int(typed) <= len(options):
+            return options[int(typed) - 1].key
+        for option in options:
+            if typed and typed in [_bare(option.words), *option.aliases.split("|")]:
+                return option.key
+        starting = [
+            each for each in options if len(typed) > 2 and _bare(each.words).startswith(typed)
+        ]
+        if len(starting) == 1:
+            return starting[0].key
+        raise Unreadable(_("Tap one of the buttons, or type its words or its number."))
+
+    def take(self, key: str, told: Told) -> Answer:
+        return {option.key: option.key for option in self._offered(told)}[key]
+
+    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
+        offered = [
+            Choice(each.key, quoted(each.words, LABEL_LENGTH)) for each in self._offered(told)
+        ]
+        starts = range(0, len(offered), self.per_row)
+        return tuple(tuple(offered[start : start + self.per_row]) for start in starts)
+
+    def fits(self, answer: Answer, told: Told) -> bool:
+        return answer in [option.key for option in self._offered(told)]
+
+    def show(self, answer: Answer, told: Told) -> str:
+        return next((each.words for each in self._offered(told) if each.key == answer), "")
+
+    def _offered(self, told: Told) -> tuple[Option, ...]:
+        """The options in the client's language; those of a function are ready as they come."""
+        if callable(self.options):
+            return self.options(told)
+        return tuple(
+            Option(each.key, told.plain(each.words), each.aliases and told.plain(each.aliases))
+            for each in self.options
+        )
+
+
+@dataclass(frozen=True)
+class Revisit(Reader):
+    """Which earlier answer is to be changed: its place in the trail. The engine goes there.
+
+    Offered are the steps that have a label. `skips` names the steps of the summary itself.
+    """
+
+    skips: tuple[str, ...] = ()
+
+    def read(self, text: str, told: Told) -> Answer:
+        return int(Pick(self._offered).read(text, told))
+
+    def take(self, key: str, told: Told) -> Answer:
+        return int(Pick(self._offered).take(key, told))
+
+    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
+        return Pick(self._offered).choices(told)
+
+    def _offered(self, told: Told) -> tuple[Option, ...]:
+        """Each labelled answer; of a list the place where it was closed, so that it can grow."""
+        options = []
+        for index, entry in enumerate(told.trail):
+            step = told.steps[entry.step]
+            if not step.label or (isinstance(step.reader, Items) and entry.answer is not None):
+                continue
+            words = told.plain(step.label)
+            if entry.answer is not None:
+                words = f"{words}: {quoted(step.reader.show(entry.answer, told), LABEL_LENGTH)}"
+            options.append(Option(str(index), words))
+        return tuple(options)
+
+
+@dataclass(frozen=True)
+class Scale(Reader):
+    """A whole number from 1 to 10 whose ends are named in words."""
+
+    low: str
+    high: str
+
+    def read(self, text: str, told: Told) -> Answer:
+        words = told.plain(_("one two three four five six seven eight nine ten")).split()
+        whole = _as_digits(text.casefold())
+        whole = re.sub(r"(/|\bout of|\bof|\bfrom|\bvon|\bde)\s*(10|ten)\b", " ", whole)
+        for number, word in enumerate(words, start=1):
+            whole = re.sub(rf"\b{re.escape(word)}\b", str(number), whole)
+        found = re.findall(r"(?<!\w)-?\d+(?:[.,]\d+)?(?!\w)", whole)
+        if len(found) == 1 and len(text) <= LONGEST_NUMBER:
+            value = float(found[0].replace(",", "."))
+            if value.is_integer() and 1 <= value <= 10 and not re.search(r"\bhalf\b", whole):
+                return int(value)
+            if not 1 <= value <= 10:
+                raise Unreadable(_("The scale goes from 1 to 10. Choose the number nearest to it."))
+        raise Unreadable(_("One whole number from 1 to 10 is what I can note. Choose the nearest."))
+
+    def take(self, key: str, told: Told) -> Answer:
+        return {str(number): number for number in range(1, 11)}[key]
+
+    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
+        numbers = [Choice(str(number), str(number)) for number in range(1, 11)]
+        return tuple(numbers[:5]), tuple(numbers[5:])
+
+    def note(self, told: Told) -> Markup:
+        return told.say(_("1: {low}\n10: {high}"), low=told.say(self.low), high=told.say(self.high))
+
+
+def _bare(text: str) -> str:
+    """What is compared when words are typed for a button: no case, no punctuation at the ends."""
+    straight = text.replace("’", "'").casefold().strip()
+    kept = [char for char in straight if char.isalnum() or char in " '/+-:,"]
+    return " ".join("".join(kept).strip(" '-,").split())
+
+
+def _as_digits(text: str) -> str:
+    """Digits of any script as 0-9, keycap emoji among them."""
+    plain = text.replace("🔟", "10").replace("\ufe0f", "").replace("\u20e3", "")
+    return "".join(
+        str(unicodedata.digit(each)) if each.isdigit() else each
+        for each in unicodedata.normalize("NFKC", plain)
+    )

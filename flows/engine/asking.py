@@ -1,0 +1,124 @@
+"""Puts the open question of a session into a reply: words, what stands under them, buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from flows.engine.flow import Choice, Step, Told
+from flows.engine.machine import FlowMachine
+from flows.engine.model import Answer, Button, Desk, Given, Reply, Session
+from flows.engine.words import Language, _, quoted
+
+NOTHING = Markup()
+PARAGRAPH = Markup("\n\n")
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def tell(machine: FlowMachine, session: Session, given: Given, language: Language) -> Told:
+    """What was told so far, as the step that is asked now sees it."""
+    return Told(machine.steps, session.trail, given, language, session.step)
+
+
+def phrase_anew(desk: Desk, step: Step) -> Desk:
+    """The desk with its next question numbered, and worded otherwise than the last time."""
+    assert desk.session is not None
+    desk = replace(desk, turn=desk.turn + 1)
+    if not isinstance(step.words, tuple):
+        return desk
+    key = f"{desk.session.flow}.{step.name}"
+    following = (desk.phrasings.get(key, -1) + 1) % len(step.words)
+    return replace(desk, phrasings={**desk.phrasings, key: following})
+
+
+def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) -> Reply:
+    """The open question, under a leading line if there is one. Some session must be in hand."""
+    session = desk.session
+    assert session is not None
+    step = machine.steps[session.step]
+    noticed = notice(step, session.draft, told)
+    if noticed:
+        keep = Button(told.plain(_("Keep my words")), f"{desk.turn}:!keep")
+        controls = _controls(machine, desk, told)
+        return Reply(_paragraphs(lead, noticed), ((keep,), *controls))
+    text = _paragraphs(
+        lead,
+        _heading(machine, session, told),
+        _words(desk, session.flow, step, told),
+        step.reader.note(told),
+    )
+    if step.reader.wants_location:
+        return Reply(text, location_key=told.plain(_("Share my location")))
+    rows = [_row(desk, choices) for choices in step.reader.choices(told)]
+    return Reply(text, (*rows, *_earlier(desk, step, told), *_controls(machine, desk, told)))
+
+
+def notice(step: Step, answer: Answer, told: Told) -> Markup | None:
+    """The gentle question that an answer invites, or None."""
+    if answer is None or not step.notices:
+        return None
+    text = "\n".join(answer) if isinstance(answer, list) else str(answer)
+    for noticing in step.notices:
+        heard = noticing.hears(text)
+        if heard:
+            return told.say(noticing.question, heard=quoted(heard))
+    return None
+
+
+def _paragraphs(*parts: Markup) -> Markup:
+    return PARAGRAPH.join(part for part in parts if part)
+
+
+def _words(desk: Desk, flow: str, step: Step, told: Told) -> Markup:
+    words = step.words
+    kept = len(told.every(step.name))
+    if step.again and kept:
+        words = step.again[(kept - 1) % len(step.again)]
+    elif isinstance(words, tuple):
+        words = words[desk.phrasings.get(f"{flow}.{step.name}", 0) % len(words)]
+    if callable(words):
+        return words(told)
+    return told.fill(words)
+
+
+def _heading(machine: FlowMachine, session: Session, told: Told) -> Markup:
+    """The phase and what it is for, where a phase begins."""
+    phase = machine.steps[session.step].phase
+    last = machine.steps[session.trail[-1].step].phase if session.trail else None
+    if phase is None or phase == last:
+        return Markup()
+    phases = list(dict.fromkeys(step.phase for step in machine.flow.steps if step.phase))
+    dots = "●" * (phases.index(phase) + 1) + "○" * (len(phases) - phases.index(phase) - 1)
+    name, aim = told.say(phase.name), told.say(phase.aim)
+    return Markup("<b>{}</b> {}\n<i>{}</i>").format(name, dots, aim)
+
+
+def _row(desk: Desk, choices: tuple[Choice, ...]) -> tuple[Button, ...]:
+    return tuple(Button(choice.label, f"{desk.turn}:.{choice.key}") for choice in choices)
+
+
+def _earlier(desk: Desk, step: Step, told: Told) -> Rows:
+    """A button that takes again what was answered here before going back."""
+    assert desk.session is not None
+    answer = desk.session.earlier.get(step.name)
+    if answer is None or not step.reader.fits(answer, told):
+        return ()
+    words = quoted(step.reader.show(answer, told), 30)
+    return ((Button(told.plain(_("As before: {words}"), words=words), f"{desk.turn}:!again"),),)
+
+
+def _controls(machine: FlowMachine, desk: Desk, told: Told) -> Rows:
+    session = desk.session
+    assert session is not None
+    row = []
+    gone_through = len(session.trail) > session.given and machine.allows("back", session.step)
+    if gone_through or session.draft is not None:
+        last = session.trail[-1] if session.trail else None
+        said_back = last is not None and last.answer is not None and session.draft is None
+        label = machine.steps[last.step].reader.change if last and said_back else ""
+        row.append(Button(told.plain(label or _("‹ Back")), f"{desk.turn}:!back"))
+    if machine.allows("skip", session.step):
+        row.append(Button(told.plain(_("Skip ›")), f"{desk.turn}:!skip"))
+    row.append(Button(told.plain(_("Stop")), f"{desk.turn}:!stop"))
+    return (tuple(row),)

@@ -1,0 +1,195 @@
+"""What a conversation is made of: Flow, Phase, Step, Noticing, and what a flow may look back on.
+
+A flow reads top to bottom like the talk it describes. Whether it is well drawn is checked when its
+machine is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from string import Formatter
+
+from markupsafe import Markup
+
+from flows.engine.model import Answer, Entry, Given, Reply
+from flows.engine.words import Language, _, quoted
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer with a tap: a key that goes into button data, and its words as shown."""
+
+    key: str
+    label: str
+
+
+class Unreadable(Exception):  # noqa: N818 (it is the client's message that is unreadable, no fault)
+    """An answer that could not be read. Carries a kind hint, marked for translation."""
+
+    def __init__(self, hint: str, **values: object) -> None:
+        super().__init__(hint)
+        self.hint, self.values = hint, values
+
+
+class Reader:
+    """How an answer is read, offered as buttons, and put into words again."""
+
+    change = ""  # the words of the button that goes back to change what was said back
+    wants_location = False  # whether a key to share the location belongs under the question
+
+    def read(self, text: str, told: Told) -> Answer:
+        """The answer in a typed message. Raises Unreadable."""
+        raise Unreadable(_("Tap one of the buttons."))
+
+    def take(self, key: str, told: Told) -> Answer:
+        """The answer behind a button. Raises KeyError when that button is not offered."""
+        raise KeyError(key)
+
+    def locate(self, latitude: float, longitude: float, told: Told) -> Answer:
+        """The answer in a shared location. Raises Unreadable, too, where none was asked for."""
+        raise Unreadable(_("I did not ask for a place just now, so I keep none."))
+
+    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
+        """Rows of buttons to offer now."""
+        return ()
+
+    def show(self, answer: Answer, told: Told) -> str:
+        """The answer as words, plain text."""
+        return str(answer)
+
+    def note(self, told: Told) -> Markup:
+        """What stands under the question: the ends of a scale, the list so far."""
+        return Markup()
+
+    def echo(self, answer: Answer, told: Told) -> Markup:
+        """What was understood, said back before the next question; empty where that is plain."""
+        return Markup()
+
+    def fits(self, answer: Answer, told: Told) -> bool:
+        """Whether an answer from before an earlier one was changed can still stand."""
+        return True
+
+
+class Told:
+    """All the client has told in this session, by step, and what is known of them.
+
+    `told["step"]` is the latest answer, KeyError when there is none; `told.get` gives None then.
+    """
+
+    def __init__(
+        self,
+        steps: Mapping[str, Step],
+        trail: Sequence[Entry],
+        given: Given,
+        language: Language,
+        asked: str = "",  # the step that is being asked now
+    ) -> None:
+        self.steps, self.trail, self.given, self.language = steps, trail, given, language
+        self.asked = asked
+        self._latest = {entry.step: entry.answer for entry in trail}
+        self.say, self.plain = language.say, language.plain
+
+    def __getitem__(self, step: str) -> Answer:
+        return self._latest[step]
+
+    def get(self, step: str) -> Answer:
+        """The latest answer of a step, or None when it was not asked or skipped."""
+        return self._latest.get(step)
+
+    def every(self, step: str) -> list[Answer]:
+        """All answers of a step in order; those that were skipped do not count."""
+        return [each.answer for each in self.trail if each.step == step and each.answer is not None]
+
+    def rounds(self, first: str) -> list[Told]:
+        """The trail cut before each time that `first` was asked: one Told for each round."""
+        starts = [index for index, entry in enumerate(self.trail) if entry.step == first]
+        ends = [*starts[1:], len(self.trail)]
+        return [
+            Told(self.steps, self.trail[start:end], self.given, self.language)
+            for start, end in zip(starts, ends, strict=False)
+        ]
+
+    def shown(self, step: str) -> str:
+        """The latest answer of a step as words; "" when there is none."""
+        answer = self.get(step)
+        return "" if answer is None else self.steps[step].reader.show(answer, self)
+
+    def fill(self, message: str, **values: object) -> Markup:
+        """A sentence with the answers that it names quoted: on one line, shortened, escaped."""
+        named = {name for _, name, _, _ in Formatter().parse(message) if name} - set(values)
+        quotes = {name: quoted(self.shown(name)) for name in named - {"name"}}
+        return self.say(message, name=self.given.name, **quotes, **values)
+
+
+Predicate = Callable[[Told], bool]
+Words = str | tuple[str, ...] | Callable[[Told], Markup]
+
+
+@dataclass(frozen=True)
+class Noticing:
+    """Something that a coach would gently ask about once before taking an answer.
+
+    `pattern` finds the words that it is about; `question` may quote them as {heard}.
+    """
+
+    pattern: re.Pattern[str]
+    question: str
+
+    def hears(self, text: str) -> str | None:
+        """The words that it noticed, as the client wrote them."""
+        found = self.pattern.search(text)
+        return found and found.group(0).strip()
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A named part of a flow, with the one line that says what it is for."""
+
+    name: str
+    aim: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question: its words, how the answer is read, where to go next.
+
+    Without `then` it goes on to the next step whose `asked_if` holds. `then` are (predicate,
+    target) pairs, tried in order before that. Several words are phrasings of one question; `again`
+    are the ways to ask on for a list, one after the other.
+    """
+
+    name: str
+    words: Words
+    reader: Reader
+    label: str = ""  # its name in a summary; a step with a label can be changed from there
+    optional: bool = False
+    asked_if: Predicate | None = None
+    then: tuple[tuple[Predicate, str], ...] = ()
+    notices: tuple[Noticing, ...] = ()
+    again: tuple[str, ...] = ()
+    phase: Phase | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One conversation. A flow without steps is a page: its closing is all there is to show."""
+
+    name: str  # also its command
+    title: str
+    summary: str
+    steps: tuple[Step, ...]
+    closing: Callable[[Told], Reply]
+    effects: Callable[[Told], Sequence[object]] = field(default=lambda told: ())
+    opening: str = ""
+    refusal: Callable[[Given], str] = field(default=lambda given: "")  # says what it lacks, if so
+    about: str = ""  # the step whose answer may be handed in with the command: /obstacles 12
+    topic: str = ""  # the step whose answer tells one session of this flow from another
+    in_menu: bool = True
+    for_strangers: bool = False  # may be held before name and zone are known
+
+
+def in_phase(phase: Phase, *steps: Step) -> tuple[Step, ...]:
+    """The steps, each marked as a part of the phase."""
+    return tuple(replace(step, phase=phase) for step in steps)

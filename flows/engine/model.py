@@ -1,0 +1,212 @@
+"""The values that the engine works with: events in, turns out, and what is kept in between.
+
+Nothing here knows Telegram, a database or a clock. What is kept is JSON in and JSON out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+UTC = ZoneInfo("UTC")
+Answer = Any  # what JSON can hold; None for a step that was skipped or a list that was closed
+
+
+# What happened ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """The client typed this; a command is typed too."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """The client tapped a button that carried this data."""
+
+    data: str
+
+
+@dataclass(frozen=True)
+class Located:
+    """The client shared a location, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The client sent what a conversation cannot read; `kind` is Telegram's word: photo, voice."""
+
+    kind: str
+
+
+Event = Said | Tapped | Located | Sent
+
+
+# What is known ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OpenCommitment:
+    """A commitment as a flow may see it. `due` is aware UTC; plans are (obstacle, cue, action)."""
+
+    id: int
+    what: str
+    due: datetime
+    where: str = ""
+    plans: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a flow may know of the client and the moment: handed in each turn, never stored.
+
+    `commitments` is read only by the flows that need it, so it is a question and not a list.
+    """
+
+    now: datetime  # aware UTC
+    name: str = ""
+    zone: ZoneInfo = UTC
+    language: str = "en"
+    welcomed: bool = True
+    commitments: Callable[[], Sequence[OpenCommitment]] = tuple
+
+
+# What is kept ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One pair of the trail: which step was asked, and what was answered."""
+
+    step: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where one client is in one flow. Steps are kept by name, so a new step moves nobody."""
+
+    flow: str
+    step: str
+    trail: tuple[Entry, ...] = ()
+    given: int = 0  # how many entries of the trail were handed in and cannot be gone back to
+    draft: Answer = None  # an answer that was read and asked about once, not yet taken
+    hinted: bool = False  # this question has already been answered with a hint
+    earlier: Mapping[str, Answer] = field(default_factory=dict)  # dropped answers, to offer again
+    held: tuple[Entry, ...] = ()  # answers after an edited one, to be taken again where they fit
+    began: str = ""  # ISO 8601, UTC
+
+    def to_json(self) -> dict[str, Any]:
+        """The session as JSON; fields that say nothing are left out."""
+        trail = [[entry.step, entry.answer] for entry in self.trail]
+        held = [[entry.step, entry.answer] for entry in self.held]
+        whole = {"flow": self.flow, "step": self.step, "trail": trail, "began": self.began}
+        spare = {"given": self.given, "draft": self.draft, "hinted": self.hinted}
+        spare |= {"earlier": dict(self.earlier), "held": held}
+        return whole | {name: value for name, value in spare.items() if value}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Session:
+        """The session that `to_json` gave; fields that are not known are passed over."""
+        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
+        for name in ("trail", "held"):
+            known[name] = tuple(Entry(step, answer) for step, answer in known.get(name, ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that lies open between Cairn and one client: the session in hand and those set aside.
+
+    `turn` numbers the questions of a client for good; button data carries it, so that a tap on an
+    older question is known as one. `phrasings` tells which wording a step was last asked with.
+    """
+
+    session: Session | None = None
+    aside: tuple[Session, ...] = ()  # the one set aside last comes last; at most one for a flow
+    turn: int = 0
+    tapped: str = ""  # the data of the last tap that was taken
+    phrasings: Mapping[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The desk as JSON."""
+        return {
+            "session": self.session and self.session.to_json(),
+            "aside": [session.to_json() for session in self.aside],
+            "turn": self.turn,
+            "tapped": self.tapped,
+            "phrasings": dict(self.phrasings),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Desk:
+        """The desk that `to_json` gave."""
+        session = kept.get("session")
+        return cls(
+            session and Session.from_json(session),
+            tuple(Session.from_json(each) for each in kept.get("aside", ())),
+            kept.get("turn", 0),
+            kept.get("tapped", ""),
+            kept.get("phrasings", {}),
+        )
+
+    def set_aside(self) -> Desk:
+        """The desk with its session set aside; one that holds no answer yet is simply put away."""
+        session = self.session
+        if session is None:
+            return self
+        others = tuple(each for each in self.aside if each.flow != session.flow)
+        kept = (session,) if len(session.trail) > session.given else ()
+        return replace(self, session=None, aside=others + kept)
+
+
+# What comes of it ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: its words, and data of at most 64 bytes that comes back when it is tapped."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Words for the client as Telegram HTML, with rows of buttons under them."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    location_key: str = ""  # the label of a key that shares the location, where one is offered
+    ends_location: bool = False  # takes that key away again
+
+    def to_json(self) -> dict[str, Any]:
+        """The reply as JSON; fields that say nothing are left out."""
+        rows = [[[button.label, button.data] for button in row] for row in self.buttons]
+        spare = {"key": self.location_key, "ends": self.ends_location, "buttons": rows}
+        return {"text": str(self.text)} | {name: value for name, value in spare.items() if value}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Reply:
+        """The reply that `to_json` gave."""
+        rows = tuple(tuple(Button(*pair) for pair in row) for row in kept.get("buttons", ()))
+        return cls(kept["text"], rows, kept.get("key", ""), kept.get("ends", False))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What an event leads to."""
+
+    desk: Desk
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[object, ...] = ()  # values of flows.engine.effects
+    chosen: str = ""  # the label of the button that was taken, to be shown in its place
+    finished: Session | None = None  # the session that ended with this turn, its trail complete

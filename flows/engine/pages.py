@@ -1,0 +1,139 @@
+"""What is said around the conversations: the menu, the help page, what still waits.
+
+Pages hold commands as button data, so their buttons work for as long as the message stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from flows.engine.flow import Flow, Phase
+from flows.engine.model import Button, Desk, Reply
+from flows.engine.words import Language, _
+
+TOPIC_LENGTH = 60  # characters of a client's words that name a talk
+NOT_WORDS = _("I can read words and taps only, so I did not take that in.")
+COMMANDS = (
+    ("menu", _("where we are and what there is")),
+    ("back", _("one question back, to answer it anew")),
+    ("skip", _("leave out a question that can be left out")),
+    ("stop", _("stop here; what was said is kept")),
+    ("resume", _("go on where we stopped")),
+    ("help", _("how to talk with me")),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the client is: in which flow and phase, and on what topic in their words."""
+
+    flow: Flow
+    phase: Phase | None
+    topic: str
+
+
+def named(flow: Flow, topic: str, language: Language) -> Markup:
+    """A talk by its title and, where there is one, its topic."""
+    title = language.say(flow.title)
+    return language.say(_("{title} on «{topic}»"), title=title, topic=topic) if topic else title
+
+
+def menu(
+    flows: Sequence[Flow], desk: Desk, place: Place | None, lead: str, language: Language
+) -> Reply:
+    """Where the client is, what waits, and all there is to start."""
+    lines = [language.say(lead)] if lead else []
+    rows = []
+    if place is not None:
+        talk = named(place.flow, place.topic, language)
+        if place.phase:
+            phase = language.say(place.phase.name)
+            lines.append(
+                language.say(_("We are in {talk}, in the phase {phase}."), talk=talk, phase=phase)
+            )
+        else:
+            lines.append(language.say(_("We are in {talk}."), talk=talk))
+        lines.append(language.say(_("What you type next answers its open question.")))
+        rows.append((Button(language.plain(_("Go on")), "/resume"),))
+    by_name = {flow.name: flow for flow in flows}
+    for session in reversed(desk.aside):
+        if session.flow in by_name:
+            title = language.plain(by_name[session.flow].title)
+            label = language.plain(_("Pick up again: {title}"), title=title)
+            rows.append((Button(label, f"/resume {session.flow}"),))
+    if not lines:
+        lines.append(language.say(_("What would be good now?")))
+    for flow in flows:
+        if flow.in_menu:
+            title = language.plain(flow.title)
+            lines.append(Markup("<b>{}</b> – {}").format(title, language.say(flow.summary)))
+            rows.append((Button(title, f"/{flow.name}"),))
+    rows.append((Button(language.plain(_("Help")), "/help"),))
+    return Reply(Markup("\n").join(lines), tuple(rows))
+
+
+def help_page(flows: Sequence[Flow], desk: Desk, language: Language) -> Reply:
+    """How to talk with Cairn, and every command."""
+    lines = [
+        language.say(
+            _(
+                "I am a program that asks coaching questions and keeps your answers; I give no "
+                "advice and no person reads along. Type as you like or tap a button. A date may be "
+                "written as you would say it, such as “tomorrow 9am”."
+            )
+        ),
+        Markup(),
+    ]
+    for flow in flows:
+        if flow.in_menu:
+            lines.append(Markup("/{} – {}").format(flow.name, language.say(flow.summary)))
+    for name, words in COMMANDS:
+        lines.append(Markup("/{} – {}").format(name, language.say(words)))
+    onward = (_("Go on"), "/resume") if desk.session else (_("Menu"), "/menu")
+    return Reply(Markup("\n").join(lines), ((Button(language.plain(onward[0]), onward[1]),),))
+
+
+def still_open(flow: Flow, topic: str, about: str, language: Language) -> Reply:
+    """Asked when a flow is started of which a session is still open."""
+    anew = f"/{flow.name} afresh {about}".strip()
+    return Reply(
+        language.say(_("{talk} is still open."), talk=named(flow, topic, language)),
+        (
+            (Button(language.plain(_("Go on with it")), f"/resume {flow.name}"),),
+            (Button(language.plain(_("Let it go and start afresh")), anew),),
+        ),
+    )
+
+
+def stopped(flow: Flow, language: Language) -> Reply:
+    """Said when a session was set aside by the client."""
+    title = language.say(flow.title)
+    return Reply(
+        language.say(
+            _(
+                "Stopped. {title} is kept as it is, and /resume goes on there, today or in a month."
+            ),
+            title=title,
+        ),
+        (
+            (Button(language.plain(_("Go on after all")), f"/resume {flow.name}"),),
+            (
+                Button(language.plain(_("Let it go")), f"/discard {flow.name}"),
+                Button(language.plain(_("Menu")), "/menu"),
+            ),
+        ),
+    )
+
+
+def waiting(flow: Flow, topic: str, language: Language) -> Reply:
+    """Offered when a talk has ended and an earlier one was set aside for it."""
+    return Reply(
+        language.say(_("{talk} is waiting where you left it."), talk=named(flow, topic, language)),
+        (
+            (Button(language.plain(_("Go on with it")), f"/resume {flow.name}"),),
+            (Button(language.plain(_("Not now")), "/menu"),),
+        ),
+    )

@@ -1,0 +1,179 @@
+"""Obstacle anticipation: wish, outcome, obstacle, plan, in that order.
+
+The order is the method: swapping outcome and obstacle removes the effect. Source: mental
+contrasting with implementation intentions, Wang et al. 2021, 10.3389/fpsyg.2021.565202; if-then
+wording and rehearsal, 10.1080/10463283.2024.2334563.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from flows.engine.answers import Option, Pick, Text
+from flows.engine.effects import AddPlans, Plan
+from flows.engine.flow import Flow, Step, Told
+from flows.engine.model import Button, Given, OpenCommitment, Reply
+from flows.engine.words import _, quoted
+from flows.noticing import UNDOING
+
+MOST_OBSTACLES = 2  # for one commitment; more plans are remembered less well
+
+
+def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
+    """The steps for one commitment, whose words `wish` gives."""
+
+    def outcome(told: Told) -> Markup:
+        return told.say(
+            _("Suppose this is done: «{wish}». What is the best that comes of it for you?"),
+            wish=quoted(wish(told)),
+        )
+
+    return (
+        Step("outcome", outcome, Text(), label=_("Best outcome")),
+        Step(
+            "obstacle",
+            (
+                _("What in you or around you could get in the way? A mood or a habit counts too."),
+                _("What might come between you and it, inside you or outside?"),
+            ),
+            Text(most=300),
+            label=_("Obstacle"),
+        ),
+        Step(
+            "cue",
+            _(
+                "How will you notice that moment? Finish the sentence with a time, a place, a "
+                "feeling or an event: <i>If …</i>"
+            ),
+            Text(most=200),
+            label=_("If"),
+        ),
+        Step(
+            "action",
+            told_plan_so_far,
+            Text(most=200),
+            label=_("Then I will"),
+            notices=(UNDOING,),
+        ),
+        Step(
+            "pictured",
+            read_back,
+            Pick(
+                (
+                    Option("yes", _("I pictured it"), _("yes|ok|okay|done|pictured")),
+                    Option("change", _("Say it differently"), _("no|change")),
+                )
+            ),
+            then=((lambda told: told["pictured"] == "change", "cue"),),
+        ),
+        Step(
+            "more",
+            _("Is there one more thing that could get in the way?"),
+            Pick(
+                (
+                    Option("no", _("That is enough"), _("no|nope|enough|no more")),
+                    Option("yes", _("One more"), _("yes|yep|more")),
+                )
+            ),
+            asked_if=lambda told: len(plans(told.rounds("outcome")[-1])) < MOST_OBSTACLES,
+            then=((lambda told: told["more"] == "yes", "obstacle"),),
+        ),
+    )
+
+
+def told_plan_so_far(told: Told) -> Markup:
+    return told.say(
+        _("<i>If {cue}, then I will …</i> What one thing will you do?"),
+        cue=quoted(if_part(told["cue"])),
+    )
+
+
+def read_back(told: Told) -> Markup:
+    return told.say(
+        _("Here is your plan. Read it slowly and picture it happening.\n{plan}"),
+        plan=plan_sentence(plans(told.rounds("outcome")[-1])[-1], told),
+    )
+
+
+def plan_sentence(plan: Plan, told: Told) -> Markup:
+    """The one sentence that is read back, whole and in the client's words."""
+    sentence = told.say(
+        _("If {cue}, then I will {action}."), cue=if_part(plan.cue), action=then_part(plan.action)
+    )
+    return Markup("<blockquote>{}</blockquote>").format(sentence)
+
+
+def plans(told: Told) -> tuple[Plan, ...]:
+    """The finished plans among what was told, one for each obstacle."""
+    rounds = [each for each in told.rounds("obstacle") if each.get("action")]
+    return tuple(Plan(each["obstacle"], each["cue"], each["action"]) for each in rounds)
+
+
+def if_part(words: str) -> str:
+    """What stands behind the "If", where the client has written that word too."""
+    return _without_opening(words, r"(?:if|when|whenever)\s+")
+
+
+def then_part(words: str) -> str:
+    """What stands behind the "then I will"."""
+    return _without_opening(words, r"(?:then\s+)?(?:i\s+will|i['’]ll|i\s+would|i|then)\s+")
+
+
+def _without_opening(words: str, opening: str) -> str:
+    line = " ".join(words.split())
+    bare = re.sub(rf"^(?:\W*{opening})", "", line, flags=re.IGNORECASE)
+    return bare.rstrip(" .!…,;") or words
+
+
+def open_options(told: Told) -> tuple[Option, ...]:
+    """The open commitments as options, keyed by their id."""
+    return tuple(Option(str(each.id), each.what) for each in told.given.commitments())
+
+
+def chosen_commitment(told: Told) -> OpenCommitment | None:
+    """The commitment chosen in the step `which`; None when it is no longer open."""
+    found = [each for each in told.given.commitments() if str(each.id) == told["which"]]
+    return found[0] if found else None
+
+
+def wish_of_chosen(told: Told) -> str:
+    found = chosen_commitment(told)
+    return found.what if found else ""
+
+
+def lacks_commitments(given: Given) -> str:
+    if given.commitments():
+        return ""
+    return _("There is no open step to plan for. A GROW talk leads to one.")
+
+
+def _closing(told: Told) -> Reply:
+    told_plans = [plan_sentence(each, told) for each in plans(told)]
+    words = told.say(_("The plan now stands with «{wish}»."), wish=wish_of_chosen(told))
+    return Reply(
+        Markup("\n").join([words, *told_plans]),
+        ((Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu")),),
+    )
+
+
+def _effects(told: Told) -> Sequence[object]:
+    return (AddPlans(int(told["which"]), plans(told)),)
+
+
+FLOW = Flow(
+    name="obstacles",
+    title=_("Obstacles"),
+    summary=_("foresee what may get in the way of a step, and plan for it"),
+    about="which",
+    topic="which",
+    refusal=lacks_commitments,
+    steps=(
+        Step("which", _("Which step do you want to prepare for?"), Pick(open_options)),
+        *anticipate(wish_of_chosen),
+    ),
+    closing=_closing,
+    effects=_effects,
+)

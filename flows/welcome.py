@@ -1,0 +1,95 @@
+"""The first meeting: what Cairn is, what to call the client, and which time zone they live in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from flows.engine.answers import Option, Pick, Text
+from flows.engine.effects import Introduce
+from flows.engine.flow import Flow, Step, Told
+from flows.engine.model import Button, Reply
+from flows.engine.when_and_where import City
+from flows.engine.words import _
+
+
+def places(told: Told) -> tuple[Option, ...]:
+    """The places that the city may mean, each with its time of day now; and none of them."""
+    found = [
+        Option(
+            str(key),
+            told.plain(
+                _("{time} – {place}"),
+                time=told.language.time(told.given.now, ZoneInfo(place["zone"])),
+                place=", ".join(filter(None, (place["name"], place["country"]))),
+            ),
+            told.plain(_("yes|y|right|correct|yep|ok")) if key == 0 else "",
+        )
+        for key, place in enumerate(told["city"])
+    ]
+    return (*found, Option("other", told.plain(_("Another place")), told.plain(_("no|n|wrong"))))
+
+
+def first_name(told: Told) -> tuple[str, ...]:
+    return (told.given.name,) if told.given.name else ()
+
+
+def closing(told: Told) -> Reply:
+    now, zone = told.given.now, ZoneInfo(_zone(told))
+    words = told.say(
+        _(
+            "Good to meet you, {name}. It is {moment} with you. What would be good now: a GROW "
+            "talk leads from what you want to a step you will take. /menu shows all there is, at "
+            "any time."
+        ),
+        name=told["called"],
+        moment=told.language.moment(now, zone, now),
+    )
+    row = (Button(told.plain(_("GROW talk")), "/grow"), Button(told.plain(_("Menu")), "/menu"))
+    return Reply(words, (row,))
+
+
+def effects(told: Told) -> Sequence[object]:
+    place = told["city"][int(told["place"])]
+    return (Introduce(told["called"], place["zone"], place["country"]),)
+
+
+def _zone(told: Told) -> str:
+    return str(told["city"][int(told["place"])]["zone"])
+
+
+FLOW = Flow(
+    name="welcome",
+    title=_("Getting to know each other"),
+    summary=_("your name and your time zone"),
+    in_menu=False,
+    for_strangers=True,
+    opening=_(
+        "I am Cairn, a program that follows simple rules: there is no artificial intelligence in "
+        "me, and no person reads what you write.\n\n"
+        "I keep you company between coaching sessions. We look at what you want, find a step that "
+        "is yours, and plan for what may get in its way. I ask; the answers are yours.\n\n"
+        "I store your name, your time zone and what you tell me here, on the computer I run on, "
+        "so that you can come back to it. /stop ends any talk at once, and I never write first. "
+        "To leave for good, block me in Telegram."
+    ),
+    steps=(
+        Step("called", _("What may I call you?"), Text(most=64, suggestions=first_name)),
+        Step(
+            "city",
+            _(
+                "Which city do you live in or near? I ask so that “tomorrow at nine” means your "
+                "nine. You can also share your location; I keep only its time zone."
+            ),
+            City(),
+        ),
+        Step(
+            "place",
+            _("Which of these is the time with you now?"),
+            Pick(places),
+            then=((lambda told: told["place"] == "other", "city"),),
+        ),
+    ),
+    closing=closing,
+    effects=effects,
+)
