@@ -1,0 +1,97 @@
+"""The database: opened, migrated, and used in units of work, which happen whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event, make_url
+
+from storage.repositories import (
+    Clients,
+    Commitments,
+    Groups,
+    Outbox,
+    ParkedThings,
+    Ratings,
+    Records,
+    SeenUpdates,
+)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class UnitOfWork:
+    """The repositories over one connection inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.clients = Clients(connection)
+        self.commitments = Commitments(connection)
+        self.groups = Groups(connection)
+        self.outbox = Outbox(connection)
+        self.parked = ParkedThings(connection)
+        self.ratings = Ratings(connection)
+        self.records = Records(connection)
+        self.seen = SeenUpdates(connection)
+
+
+class Database:
+    """A database by its URL. One writer at a time on SQLite; rows are locked on PostgreSQL.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: it cannot be opened (at first use), or the URL is none.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._durable = self._engine("FULL")
+        # What Telegram has accepted may be forgotten by a power cut (it is sent once more), never
+        # by the end of this process; so it needs no flush of its own. See the decision log.
+        self._swift = self._engine("NORMAL") if self.is_sqlite else self._durable
+
+    @contextmanager
+    def unit(self, durable: bool = True) -> Iterator[UnitOfWork]:
+        """A unit of work: committed at the end of the block, rolled back by any exception."""
+        with (self._durable if durable else self._swift).begin() as connection:
+            yield UnitOfWork(connection)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form; an empty database gets all of them."""
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self._durable.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._durable.dispose()
+        self._swift.dispose()
+
+    def _engine(self, synchronous: str) -> Engine:
+        engine = sqlalchemy.create_engine(self.url)
+        if self.is_sqlite:
+
+            @event.listens_for(engine, "connect")
+            def prepare(connection: Any, _record: Any) -> None:
+                connection.isolation_level = None  # transactions are ours to begin, below
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute(f"PRAGMA synchronous={synchronous}")
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.execute("PRAGMA busy_timeout=10000")
+
+            @event.listens_for(engine, "begin")
+            def begin(connection: Connection) -> None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return engine
