@@ -1,0 +1,84 @@
+"""Puts the pieces together. The only module that knows all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from bot.clock import Clock
+from bot.coach import Coach
+from bot.courier import Courier
+from bot.intake import Intake, RawBot
+from bot.limits import Limits
+from flows.catalogue import FLOWS
+from flows.engine.dialogue import Dialogue
+from flows.engine.pages import COMMANDS
+from flows.engine.words import load_languages
+from storage.unit_of_work import Database
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """Cairn, over a bot and a database that are handed in.
+
+    The database must be migrated. Raises FlowError when a flow is badly drawn.
+    """
+
+    def __init__(self, bot: RawBot, database: Database, clock: Clock, limits: Limits) -> None:
+        self.bot, self.database, self.clock = bot, database, clock
+        self.dialogue = Dialogue(FLOWS, load_languages())
+        self.coach = Coach(self.dialogue, database, clock.now)
+        # SQLite has one writer; with more threads they would only wait for each other.
+        self._threads = ThreadPoolExecutor(1 if database.is_sqlite else 4, "database")
+        self.courier = Courier(bot, database, self._run_in_thread, limits, clock.now)
+        self.intake = Intake(bot, self.coach, self.courier, self._run_in_thread)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Greet Telegram and begin to take in and send out. Raises TelegramError."""
+        await self.bot.initialize()
+        await self._show_commands()
+        self._tasks = [
+            asyncio.create_task(self.courier.run()),
+            asyncio.create_task(self.intake.run()),
+        ]
+
+    async def run(self) -> None:
+        """Wait until stopped. Raises what ended a part that must not end."""
+        await asyncio.gather(*self._tasks)
+
+    async def stop(self) -> None:
+        """Take in nothing more, let what is under way be sent, and close everything."""
+        for task in reversed(self._tasks):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.intake.marked()
+        await self.bot.shutdown()
+        self._threads.shutdown()
+        self.database.close()
+
+    async def settled(self) -> None:
+        """Wait until all that was fetched is answered: nothing lies in the outbox."""
+        await self.courier.idle.wait()
+        await self.intake.marked()
+
+    async def _run_in_thread(self, function: Any, *values: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(function, *values))
+
+    async def _show_commands(self) -> None:
+        """The commands menu of Telegram, in every language there is."""
+        for code, language in self.dialogue.languages.items():
+            pairs = [
+                (flow.name, language.plain(flow.summary))
+                for flow in self.dialogue.flows.values()
+                if flow.in_menu
+            ]
+            pairs += [(name, language.plain(words)) for name, words in COMMANDS]
+            await self.bot.set_my_commands(pairs, language_code=None if code == "en" else code)

@@ -1,0 +1,162 @@
+"""The one path that every event takes: a turn, its effects and its replies in one transaction.
+
+Synchronous, called in a worker thread. Must not know Telegram; what is heard comes ready to take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.rendering import in_parts
+from flows.engine.dialogue import Dialogue
+from flows.engine.effects import AddPlans, Commit, Introduce, Move, Rate, Settle
+from flows.engine.model import Event, Given, Reply, Turn
+from flows.engine.words import ENGLISH, _
+from storage.repositories import KnownClient
+from storage.unit_of_work import Database, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A client did something in their private chat. `query` and `message` come with a tap."""
+
+    update_id: int
+    client_id: int
+    event: Event
+    first_name: str = ""
+    language: str = ""
+    query: str = ""
+    message: int = 0
+
+
+@dataclass(frozen=True)
+class GroupHeard:
+    """Something happened in a group."""
+
+    update_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A client blocked the bot, or took that back."""
+
+    update_id: int
+    client_id: int
+    blocked: bool
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """An update that asks nothing of us."""
+
+    update_id: int
+
+
+Incoming = Heard | GroupHeard | Blocked | PassedOver
+
+
+class Coach:
+    """Takes turns. Each method is one transaction: all of it happens, or nothing of it."""
+
+    def __init__(self, dialogue: Dialogue, database: Database, now: Callable[[], datetime]) -> None:
+        self._dialogue, self._database, self._now = dialogue, database, now
+
+    def take(self, incoming: Incoming) -> str:
+        """Act on an update once; a redelivered one changes nothing.
+
+        Returns the label of the button that was taken, or "". Raises what the database raises; then
+        nothing has happened.
+        """
+        now = self._now()
+        with self._database.unit() as unit:
+            if not unit.seen.note(incoming.update_id, now):
+                unit.connection.rollback()
+                return ""
+            match incoming:
+                case Heard():
+                    return self._hear(unit, incoming, now)
+                case GroupHeard(_, chat_id):
+                    if unit.groups.is_new(chat_id, now):
+                        line = ENGLISH.say(
+                            _("I talk in private only. Write to me there, and I answer.")
+                        )
+                        unit.outbox.put(chat_id, [Reply(line)], "", now)
+                case Blocked(_, client_id, blocked):
+                    unit.clients.set_reachable(client_id, not blocked)
+                    if blocked:
+                        unit.outbox.drop_all(client_id)
+        return ""
+
+    def park(self, update: dict[str, Any], chat_id: int | None, reason: str) -> None:
+        """Put an update away whole that cannot be acted on, and say sorry to who sent it."""
+        now = self._now()
+        with self._database.unit() as unit:
+            if "update_id" in update and not unit.seen.note(int(update["update_id"]), now):
+                unit.connection.rollback()
+                return
+            unit.parked.add("update", chat_id, reason, update, now)
+            if chat_id is not None:
+                sorry = _(
+                    "Something went wrong on my side with your last message. It is put by for a "
+                    "person to look at, and what you told me before is safe. /resume goes on."
+                )
+                unit.outbox.put(chat_id, [Reply(ENGLISH.say(sorry))], "", now)
+
+    def _hear(self, unit: UnitOfWork, heard: Heard, now: datetime) -> str:
+        client = unit.clients.load(heard.client_id)
+        if client is None:
+            client = unit.clients.add(heard.client_id, self._language(heard.language), now)
+        if not client.reachable:
+            unit.clients.set_reachable(client.id, True)
+        given = self._given(unit, client, heard.first_name, now)
+        turn = self._dialogue.advance(client.desk, heard.event, given)
+        self._apply(unit, client, turn, now)
+        return turn.chosen
+
+    def _apply(self, unit: UnitOfWork, client: KnownClient, turn: Turn, now: datetime) -> None:
+        for effect in turn.effects:
+            match effect:
+                case Introduce(name, zone, country):
+                    unit.clients.introduce(client.id, name, zone, country)
+                case Commit():
+                    unit.commitments.add(client.id, effect, now)
+                case AddPlans(commitment, plans):
+                    unit.commitments.add_plans(client.id, commitment, plans, now)
+                case Settle(commitment, state):
+                    unit.commitments.settle(client.id, commitment, state, now)
+                case Move(commitment, due):
+                    unit.commitments.move(client.id, commitment, due)
+                case Rate():
+                    unit.ratings.add(client.id, effect, now)
+                case _:
+                    raise TypeError(f"No one knows what to do with {type(effect).__name__}.")
+        if turn.finished is not None:
+            unit.records.add(client.id, turn.finished, now)
+        if turn.desk is not client.desk:
+            unit.clients.keep_desk(client.id, turn.desk)
+        session = turn.desk.session or turn.finished
+        parts = [part for reply in turn.replies for part in in_parts(reply)]
+        unit.outbox.put(client.id, parts, session.flow if session else "", now)
+
+    def _given(
+        self, unit: UnitOfWork, client: KnownClient, first_name: str, now: datetime
+    ) -> Given:
+        return Given(
+            now=now,
+            name=client.name or first_name,
+            zone=ZoneInfo(client.zone or "UTC"),
+            language=client.language,
+            welcomed=bool(client.zone),
+            commitments=cache(lambda: unit.commitments.open(client.id)),
+        )
+
+    def _language(self, wanted: str) -> str:
+        """The language to speak with a stranger: theirs if it is among ours."""
+        code = wanted.partition("-")[0]
+        return code if code in self._dialogue.languages else ENGLISH.code

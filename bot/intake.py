@@ -1,0 +1,144 @@
+"""The door in: fetches updates, hands each to the coach, and confirms them after the commit.
+
+Telegram forgets an update once a later offset is asked for. So the offset moves on only when every
+update before it is committed or parked; one that comes again changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from telegram import Bot
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.coach import Coach, Heard
+from bot.courier import Courier, Run, back_off
+from bot.updates import ALLOWED, chat_of, read
+
+log = logging.getLogger(__name__)
+
+LONG_POLL = 30  # seconds that Telegram holds a request open for
+TRIES = 3  # before an update that cannot be handled is parked
+
+
+class RawBot(Bot):
+    """A bot whose updates can be had as they came, unread.
+
+    `Bot.get_updates` cannot give them: one update it does not understand makes it raise for the
+    whole batch, and it logs what that batch held.
+    """
+
+    async def get_raw_updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:
+        """The next updates, waiting up to `seconds` for one. Raises TelegramError."""
+        wanted: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED}
+        if offset is not None:
+            wanted["offset"] = offset
+        updates = await self._post("getUpdates", wanted, read_timeout=seconds + 10)
+        return cast("list[dict[str, Any]]", updates)
+
+
+class Intake:
+    """Fetches and hands on, for as long as `run` runs."""
+
+    def __init__(self, bot: RawBot, coach: Coach, courier: Courier, run: Run) -> None:
+        self._bot, self._coach, self._courier, self._run_in_thread = bot, coach, courier, run
+        self._offset: int | None = None
+        self._marks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Fetch and hand on until cancelled. An outage is waited out."""
+        failures = 0
+        while True:
+            try:
+                updates = await self._bot.get_raw_updates(self._offset, LONG_POLL)
+            except TelegramError as error:
+                failures += 1
+                await asyncio.sleep(_pause_after(error, failures))
+                continue
+            failures = 0
+            await self._take_all(updates)
+
+    async def marked(self) -> None:
+        """Wait until the taps that were taken are marked in the chat."""
+        if self._marks:
+            await asyncio.wait(self._marks)
+
+    async def _take_all(self, updates: Sequence[dict[str, Any]]) -> None:
+        for update in updates:
+            await self._take(update)
+            # Not the greatest number that was seen: Telegram starts anew after a quiet week.
+            self._offset = int(update["update_id"]) + 1
+
+    async def _take(self, update: dict[str, Any]) -> None:
+        """Act on one update, however long it takes; what cannot be acted on is parked."""
+        faults, outages, fault = 0, 0, ""
+        while True:
+            try:
+                if faults < TRIES:
+                    await self._hand_on(update)
+                else:
+                    await self._run_in_thread(self._coach.park, update, chat_of(update), fault)
+                self._courier.wake()
+                return
+            except Exception as error:
+                fault = _where(error)
+                if _is_outage(error):
+                    outages += 1
+                    log.error("The database does not answer: %s", fault)
+                    await asyncio.sleep(back_off(outages))
+                else:
+                    faults += 1
+                    log.error("Update %s: %s, try %s", update.get("update_id"), fault, faults)
+
+    async def _hand_on(self, update: dict[str, Any]) -> None:
+        incoming = read(update)
+        chosen = await self._run_in_thread(self._coach.take, incoming)
+        if isinstance(incoming, Heard) and incoming.query:
+            self._mark(incoming, chosen)
+
+    def _mark(self, heard: Heard, chosen: str) -> None:
+        """Answer a tap, and show in place of the buttons which one was taken. Nice to have only."""
+        task = asyncio.create_task(self._show_taken(heard, chosen))
+        self._marks.add(task)
+        task.add_done_callback(self._marks.discard)
+
+    async def _show_taken(self, heard: Heard, chosen: str) -> None:
+        try:
+            await self._bot.answer_callback_query(heard.query)
+            if chosen:
+                button = {"text": f"✓ {chosen}", "callback_data": heard.event.data}
+                await self._bot.edit_message_reply_markup(
+                    heard.client_id, heard.message, reply_markup={"inline_keyboard": [[button]]}
+                )
+        except TelegramError as error:
+            log.info("A tap of client %s was not marked: %s", heard.client_id, type(error).__name__)
+
+
+def _where(error: Exception) -> str:
+    """What went wrong and where, without a word of what the client wrote."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the database is away or full, and it is no fault of the update."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
+def _pause_after(error: TelegramError, failures: int) -> float:
+    if isinstance(error, Conflict):
+        log.error("Another program is fetching this bot's updates; only one may")
+    else:
+        log.warning("No updates: %s, attempt %s", type(error).__name__, failures)
+    if isinstance(error, RetryAfter):
+        seconds = error.retry_after
+        return float(seconds.total_seconds() if hasattr(seconds, "total_seconds") else seconds)
+    return back_off(failures)

