@@ -44,8 +44,14 @@ Run = Callable[..., Awaitable[Any]]  # runs a function in the thread that may us
 
 def back_off(failures: int) -> float:
     """Seconds to wait after so many failures in a row: half of it fixed, half of it chance."""
-    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 16))
+    longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 16))
     return longest * (0.5 + random.random() / 2)
+
+
+def seconds_of(halt: RetryAfter) -> float:
+    """How long Telegram asks to wait, in seconds."""
+    asked = halt.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
 class Courier:
@@ -205,8 +211,7 @@ class Courier:
         try:
             await self._bot.send_message(chat, **render(letter.reply))
         except RetryAfter as halt:
-            seconds = halt.retry_after
-            seconds = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
+            seconds = seconds_of(halt)
             self._halted_until = asyncio.get_running_loop().time() + seconds
             log.warning("Telegram asks to wait for %s s", seconds)
             return 0

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy.exc import DBAPIError, OperationalError
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.coach import Coach, Heard
-from bot.courier import Courier, Run, back_off
+from bot.courier import Courier, Run, back_off, seconds_of
 from bot.updates import ALLOWED, chat_of, read
+from flows.engine.model import Tapped
 
 log = logging.getLogger(__name__)
 
@@ -99,22 +100,22 @@ class Intake:
     async def _hand_on(self, update: dict[str, Any]) -> None:
         incoming = read(update)
         chosen = await self._run_in_thread(self._coach.take, incoming)
-        if isinstance(incoming, Heard) and incoming.query:
-            self._mark(incoming, chosen)
+        if isinstance(incoming, Heard) and isinstance(incoming.event, Tapped):
+            button = InlineKeyboardButton(f"✓ {chosen}", callback_data=incoming.event.data)
+            self._mark(incoming, InlineKeyboardMarkup([[button]]) if chosen else None)
 
-    def _mark(self, heard: Heard, chosen: str) -> None:
+    def _mark(self, heard: Heard, taken: InlineKeyboardMarkup | None) -> None:
         """Answer a tap, and show in place of the buttons which one was taken. Nice to have only."""
-        task = asyncio.create_task(self._show_taken(heard, chosen))
+        task = asyncio.create_task(self._show_taken(heard, taken))
         self._marks.add(task)
         task.add_done_callback(self._marks.discard)
 
-    async def _show_taken(self, heard: Heard, chosen: str) -> None:
+    async def _show_taken(self, heard: Heard, taken: InlineKeyboardMarkup | None) -> None:
         try:
             await self._bot.answer_callback_query(heard.query)
-            if chosen:
-                button = {"text": f"✓ {chosen}", "callback_data": heard.event.data}
+            if taken is not None:
                 await self._bot.edit_message_reply_markup(
-                    heard.client_id, heard.message, reply_markup={"inline_keyboard": [[button]]}
+                    heard.client_id, heard.message, reply_markup=taken
                 )
         except TelegramError as error:
             log.info("A tap of client %s was not marked: %s", heard.client_id, type(error).__name__)
@@ -139,6 +140,5 @@ def _pause_after(error: TelegramError, failures: int) -> float:
     else:
         log.warning("No updates: %s, attempt %s", type(error).__name__, failures)
     if isinstance(error, RetryAfter):
-        seconds = error.retry_after
-        return float(seconds.total_seconds() if hasattr(seconds, "total_seconds") else seconds)
+        return seconds_of(error)
     return back_off(failures)

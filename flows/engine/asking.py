@@ -23,11 +23,12 @@ def tell(machine: FlowMachine, session: Session, given: Given, language: Languag
 
 def phrase_anew(desk: Desk, step: Step) -> Desk:
     """The desk with its next question numbered, and worded otherwise than the last time."""
-    assert desk.session is not None
+    session = desk.session
+    assert session is not None
     desk = replace(desk, turn=desk.turn + 1)
     if not isinstance(step.words, tuple):
         return desk
-    key = f"{desk.session.flow}.{step.name}"
+    key = f"{session.flow}.{step.name}"
     following = (desk.phrasings.get(key, -1) + 1) % len(step.words)
     return replace(desk, phrasings={**desk.phrasings, key: following})
 

@@ -284,9 +284,9 @@ class Dialogue:
         """Ask one earlier step again; what was answered after it is held, to be taken again."""
         session, step, _told = self._at(desk, given)
         changed = session.trail[index]
-        held = tuple(
-            entry for entry in session.trail[index + 1 :] if entry.step not in step.reader.skips
-        )
+        assert isinstance(step.reader, Revisit)
+        skips = step.reader.skips
+        held = tuple(entry for entry in session.trail[index + 1 :] if entry.step not in skips)
         earlier = {**session.earlier, changed.step: changed.answer}
         session = replace(
             session, step=changed.step, trail=session.trail[:index], earlier=earlier, held=held

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import Formatter
+from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -36,8 +37,12 @@ class Unreadable(Exception):  # noqa: N818 (it is the client's message that is u
 class Reader:
     """How an answer is read, offered as buttons, and put into words again."""
 
-    change = ""  # the words of the button that goes back to change what was said back
-    wants_location = False  # whether a key to share the location belongs under the question
+    change: ClassVar[str] = (
+        ""  # the words of the button that goes back to change what was said back
+    )
+    wants_location: ClassVar[bool] = (
+        False  # whether a key to share the location belongs under the question
+    )
 
     def read(self, text: str, told: Told) -> Answer:
         """The answer in a typed message. Raises Unreadable."""

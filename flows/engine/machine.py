@@ -68,7 +68,8 @@ class FlowMachine:
         """For each step the steps that can come next when it was answered, in the order tried."""
         answer = self.machine.events["answer"].transitions
         return {
-            step: list(dict.fromkeys(each.dest for each in answer[step])) for step in self.steps
+            step: list(dict.fromkeys(str(each.dest) for each in answer[step]))
+            for step in self.steps
         }
 
     def _transitions(self, step: Step) -> Iterator[dict[str, Any]]:

@@ -97,23 +97,19 @@ def load_languages(folder: Path = LOCALES) -> dict[str, Language]:
             catalogue = read_po(file, locale=path.stem, abort_invalid=True)
         translations: dict[str, str | tuple[str, ...]] = {}
         for message in catalogue:
-            if not message.id or message.fuzzy:
+            forms = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            said = (message.string,) if isinstance(message.string, str) else message.string
+            if not message.id or message.fuzzy or not said or not all(said):
                 continue
-            if isinstance(message.id, tuple) and all(message.string):
-                translations[message.id[0]] = tuple(message.string)
-            elif isinstance(message.id, str) and message.string:
-                translations[message.id] = str(message.string)
-            else:
-                continue
-            if _blanks(message.id) != _blanks(message.string):
+            if _blanks(forms) != _blanks(tuple(said)):
                 raise ValueError(
-                    f"{path.name}: {message.id!r} is translated with other placeholders."
+                    f"{path.name}: {forms[0]!r} is translated with other placeholders."
                 )
+            translations[forms[0]] = said[0] if len(forms) == 1 else tuple(said)
         plural = c2py(catalogue.plural_expr)
         languages[path.stem] = Language(path.stem, Locale.parse(path.stem), translations, plural)
     return languages
 
 
-def _blanks(text: str | tuple[str, ...]) -> set[str | None]:
-    forms = (text,) if isinstance(text, str) else text
+def _blanks(forms: tuple[str, ...]) -> set[str]:
     return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name is not None}

@@ -78,7 +78,7 @@ async def test_a_second_commitment_keeps_its_own_plan(ana: Chat) -> None:
     await ana.says("buy a clock", "friday", "/skip", "find a shop", "9", "a tick", "rain")
     await ana.says("it rains", "take the tram", "yes", "no", "no", "/skip", "yes")
     rows = ana.on_file(
-        "SELECT what, cue FROM commitment JOIN plan ON commitment_id = commitment.id ORDER BY plan.id"
+        "SELECT what, cue FROM commitment JOIN plan ON commitment_id = commitment.id"
     )
     assert rows == [
         ("phone on the kitchen shelf", "If I reach for it at night"),
