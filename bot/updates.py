@@ -50,7 +50,7 @@ def chat_of(update: dict[str, Any]) -> int | None:
 
 def _event(message: dict[str, Any]) -> Event | None:
     if "text" in message:
-        return Said(str(message["text"]))
+        return Said(str(message["text"]), int(message["date"]))
     kind = next((each for each in KINDS if each in message), None)
     if kind is not None:
         return Sent(kind)

@@ -234,9 +234,7 @@ FLOW = Flow(
                 again=(
                     _("What else?"),
                     _("And what else could you do?"),
-                    _(
-                        "If time, money and what others think did not matter, what would you add?"
-                    ),
+                    _("If time, money and what others think did not matter, what would you add?"),
                     _("Imagine a good friend in your place. What would you suggest to them?"),
                     _("What else, before we weigh them?"),
                 ),

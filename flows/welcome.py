@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import Introduce
 from flows.engine.flow import Flow, Step, Told
-from flows.engine.model import Button, Reply
+from flows.engine.model import Reply
 from flows.engine.when_and_where import City
 from flows.engine.words import _
 
@@ -38,15 +38,13 @@ def closing(told: Told) -> Reply:
     now, zone = told.given.now, ZoneInfo(_zone(told))
     words = told.say(
         _(
-            "Good to meet you, {name}. It is {moment} with you. What would be good now: a GROW "
-            "talk leads from what you want to a step you will take. /menu shows all there is, at "
-            "any time."
+            "Good to meet you, {name}. It is {moment} with you. This is what we can do; /menu "
+            "brings it back at any time, and shows where we are."
         ),
         name=told["called"],
         moment=told.language.moment(now, zone, now),
     )
-    row = (Button(told.plain(_("GROW talk")), "/grow"), Button(told.plain(_("Menu")), "/menu"))
-    return Reply(words, (row,))
+    return Reply(words)
 
 
 def effects(told: Told) -> Sequence[object]:
@@ -64,6 +62,7 @@ FLOW = Flow(
     summary=_("your name and your time zone"),
     in_menu=False,
     for_strangers=True,
+    ends_in_menu=True,
     opening=_(
         "I am Cairn, a program that follows simple rules: there is no artificial intelligence in "
         "me, and no person reads what you write.\n\n"

@@ -23,6 +23,7 @@ from bot.local.telegram import LocalTelegram
 from storage.unit_of_work import Database
 
 MONDAY_NINE = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # nine o'clock in Berlin
+TYPING = timedelta(seconds=2)  # what a client takes to type anything
 PATIENCE = 20  # seconds for anything to settle; far more than it takes
 
 
@@ -42,6 +43,7 @@ class Chat:
         """Type something, or several things one after the other."""
         for text in texts:
             self._look_up()
+            self.clock.move(TYPING)
             self.telegram.says(self.user, text, first_name="Ana")
             await self.settled()
 

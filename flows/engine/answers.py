@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from flows.engine.flow import Choice, Reader, Told, Unreadable
+from flows.engine.flow import Choice, Reader, Told, TooLong, Unreadable
 from flows.engine.model import Answer
 from flows.engine.words import _, quoted
 
@@ -39,7 +39,7 @@ class Text(Reader):
         if not any(character.isalnum() for character in words):
             raise Unreadable(_("I can keep only words here. A few are enough."))
         if len(words) > self.most:
-            raise Unreadable(
+            raise TooLong(
                 _(
                     "That is {length} characters, and one answer holds {most}. Nothing is lost, it "
                     "stays here in our chat. Send me the part that matters most."
@@ -84,7 +84,7 @@ class Items(Reader):
         if len(items) == 1 and self._closes(items[0], told):
             return self.take("enough", told)
         if max(map(len, items)) > LONGEST_ITEM:
-            raise Unreadable(
+            raise TooLong(
                 _("One idea holds {most} characters. Send it shorter, or a line for each idea."),
                 most=LONGEST_ITEM,
             )

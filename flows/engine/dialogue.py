@@ -16,7 +16,7 @@ from markupsafe import Markup
 from flows.engine import pages
 from flows.engine.answers import Items, Revisit, Text
 from flows.engine.asking import NOTHING, ask, notice, phrase_anew, tell
-from flows.engine.flow import Flow, Step, Told, Unreadable
+from flows.engine.flow import Flow, Step, Told, TooLong, Unreadable
 from flows.engine.machine import END, FlowMachine
 from flows.engine.model import (
     Answer,
@@ -34,6 +34,7 @@ from flows.engine.model import (
 from flows.engine.words import ENGLISH, Language, _, quoted
 
 WELCOME = "welcome"  # the flow that a stranger is led to
+SAME_PASTE = 1  # second; Telegram's apps send a long text in parts, one right after the other
 AFRESH = "afresh"  # what stands behind a flow's command to drop its open session and begin again
 
 
@@ -94,7 +95,8 @@ class Dialogue:
             return self._tapped(desk, event.data, given)
         if desk.session is not None:
             return self._heard(desk, event, given)
-        lead = _("Let us see where to begin.") if isinstance(event, Said) else pages.NOT_WORDS
+        said = isinstance(event, Said)
+        lead = _("Let us see where to begin.") if said else pages.not_words(event)
         return self._menu(desk, given, lead)
 
     def _obey(self, desk: Desk, command: str, rest: str, given: Given) -> Turn:
@@ -163,22 +165,28 @@ class Dialogue:
     def _heard(self, desk: Desk, event: Event, given: Given) -> Turn:
         """A message that is to answer the open question."""
         session, step, told = self._at(desk, given)
+        if isinstance(event, Said) and _belongs_to_paste(event, session):
+            return Turn(replace(desk, session=replace(session, long_at=event.at)))
         try:
             if isinstance(event, Located):
                 answer = step.reader.locate(event.latitude, event.longitude, told)
             elif isinstance(event, Said):
                 answer = step.reader.read(event.text, told)
             else:
-                return self._hint(desk, given, pages.NOT_WORDS)
+                return self._hint(desk, given, pages.not_words(event))
         except Unreadable as unreadable:
+            if isinstance(unreadable, TooLong) and isinstance(event, Said):
+                desk = replace(desk, session=replace(session, long_at=event.at))
             return self._hint(desk, given, unreadable.hint, **unreadable.values)
         if session.draft is None:
             if isinstance(step.reader, Text) and not session.hinted and _unsure(answer, told):
                 return self._hint(
                     desk, given, _("Not knowing yet is fine. A guess will do for now.")
                 )
-            if notice(step, answer, told):
-                return self._ask_anew(replace(desk, session=replace(session, draft=answer)), given)
+            if step.name not in session.noticed and notice(step, answer, told):
+                noticed = (*session.noticed, step.name)
+                session = replace(session, draft=answer, noticed=noticed)
+                return self._ask_anew(replace(desk, session=session), given)
         return self._take(desk, answer, given)
 
     # Onward ----------------------------------------------------------------------------------
@@ -240,6 +248,9 @@ class Dialogue:
         told = tell(self._machines[session.flow], session, given, language)
         desk = replace(desk, session=None)
         replies = [flow.closing(told)]
+        if flow.ends_in_menu:
+            words = Markup(replies.pop().text)
+            replies.append(pages.menu(list(self.flows.values()), desk, None, words, language))
         waiting = next((each for each in desk.aside[::-1] if each.flow in self._machines), None)
         if waiting is not None:
             topic = self._topic(waiting, given)
@@ -374,7 +385,8 @@ class Dialogue:
     def _menu(self, desk: Desk, given: Given, lead: str = "") -> Turn:
         language = self._language(given)
         place = self._place(desk, given)
-        return Turn(desk, (pages.menu(list(self.flows.values()), desk, place, lead, language),))
+        line = language.say(lead) if lead else NOTHING
+        return Turn(desk, (pages.menu(list(self.flows.values()), desk, place, line, language),))
 
     def _again_or_menu(self, desk: Desk, given: Given, lead: str) -> Turn:
         if desk.session is None:
@@ -425,6 +437,11 @@ def _command(event: Event) -> tuple[str, str]:
 def _answered(session: Session) -> bool:
     """Whether the client has answered anything in it."""
     return len(session.trail) > session.given
+
+
+def _belongs_to_paste(said: Said, session: Session) -> bool:
+    """Whether this is a further part of a text that was already found too long."""
+    return session.long_at > 0 and 0 <= said.at - session.long_at <= SAME_PASTE
 
 
 def _without(desk: Desk, flow: str) -> Desk:

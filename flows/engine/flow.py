@@ -34,6 +34,10 @@ class Unreadable(Exception):  # noqa: N818 (it is the client's message that is u
         self.hint, self.values = hint, values
 
 
+class TooLong(Unreadable):
+    """An answer that is too long to keep; what follows at once belongs to it."""
+
+
 class Reader:
     """How an answer is read, offered as buttons, and put into words again."""
 
@@ -192,6 +196,7 @@ class Flow:
     about: str = ""  # the step whose answer may be handed in with the command: /obstacles 12
     topic: str = ""  # the step whose answer tells one session of this flow from another
     in_menu: bool = True
+    ends_in_menu: bool = False
     for_strangers: bool = False  # may be held before name and zone are known
 
 

@@ -20,9 +20,10 @@ Answer = Any  # what JSON can hold; None for a step that was skipped or a list t
 
 @dataclass(frozen=True)
 class Said:
-    """The client typed this; a command is typed too."""
+    """The client typed this; a command is typed too. `at`: when it was sent, Unix seconds."""
 
     text: str
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ class Located:
 
 @dataclass(frozen=True)
 class Sent:
-    """The client sent what a conversation cannot read; `kind` is Telegram's word: photo, voice."""
+    """The client sent what a conversation cannot read.
+
+    `kind` is Telegram's word for it, such as photo or voice; "edit" is a changed earlier message.
+    """
 
     kind: str
 
@@ -100,6 +104,8 @@ class Session:
     given: int = 0  # how many entries of the trail were handed in and cannot be gone back to
     draft: Answer = None  # an answer that was read and asked about once, not yet taken
     hinted: bool = False  # this question has already been answered with a hint
+    noticed: tuple[str, ...] = ()  # steps whose answer was asked about once
+    long_at: int = 0  # when an answer came that was too long to keep, Unix seconds
     earlier: Mapping[str, Answer] = field(default_factory=dict)  # dropped answers, to offer again
     held: tuple[Entry, ...] = ()  # answers after an edited one, to be taken again where they fit
     began: str = ""  # ISO 8601, UTC
@@ -110,6 +116,7 @@ class Session:
         held = [[entry.step, entry.answer] for entry in self.held]
         whole = {"flow": self.flow, "step": self.step, "trail": trail, "began": self.began}
         spare = {"given": self.given, "draft": self.draft, "hinted": self.hinted}
+        spare |= {"noticed": list(self.noticed), "long_at": self.long_at}
         spare |= {"earlier": dict(self.earlier), "held": held}
         return whole | {name: value for name, value in spare.items() if value}
 
@@ -119,6 +126,7 @@ class Session:
         known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
         for name in ("trail", "held"):
             known[name] = tuple(Entry(step, answer) for step, answer in known.get(name, ()))
+        known["noticed"] = tuple(known.get("noticed", ()))
         return cls(**known)
 
 

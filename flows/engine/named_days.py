@@ -144,6 +144,13 @@ def _end(match: re.Match[str], today: date) -> NamedDay:
     return NamedDay(date(year, month, monthrange(year, month)[1]))
 
 
+def _month(match: re.Match[str], today: date) -> NamedDay:
+    """The first or the last day of a month that is still to come."""
+    month = _MONTHS.index(match[2]) + 1
+    year = today.year + (month < today.month or (month == today.month and not match[1]))
+    return NamedDay(date(year, month, monthrange(year, month)[1] if match[1] else 1))
+
+
 def _weekend(match: re.Match[str], today: date) -> NamedDay:
     saturday = _monday(today) - 2 * DAY
     if match[1]:
@@ -208,6 +215,10 @@ def _bounded(
 
 
 _SLASHED = phrase(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?")
+_MONTHS = [
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+]
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE_IN_WORDS = phrase(
     rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: \d{{4}})?|"
@@ -229,6 +240,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], NamedDay]],
     (phrase("tomorrow"), lambda _, today: NamedDay(today + DAY)),
     (phrase(r"(?:in|within) (\d{1,3}) (day|week|month|year)s?"), _in_a_while),
     (phrase(r"(?:the )?end of (?:the |this )?(next )?(week|month|year)"), _end),
+    (phrase(rf"(?:(?:the )?(end) of|in) ({'|'.join(_MONTHS)})"), _month),
     (phrase("next week"), lambda _, today: NamedDay(_monday(today))),
     (phrase("next month"), lambda _, today: NamedDay(date(*_month_on(today, 1), 1))),
     (phrase(r"(?:this |the )?(next )?weekend"), _weekend),

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from flows.engine.flow import Flow, Phase
-from flows.engine.model import Button, Desk, Reply
+from flows.engine.model import Button, Desk, Event, Located, Reply, Sent
 from flows.engine.words import Language, _
 
 TOPIC_LENGTH = 60  # characters of a client's words that name a talk
-NOT_WORDS = _("I can read words and taps only, so I did not take that in.")
 COMMANDS = (
     ("menu", _("where we are and what there is")),
     ("back", _("one question back, to answer it anew")),
@@ -24,6 +23,15 @@ COMMANDS = (
     ("resume", _("go on where we stopped")),
     ("help", _("how to talk with me")),
 )
+
+
+def not_words(event: Event) -> str:
+    """What is said when something came that a conversation cannot read."""
+    if event == Sent("edit"):
+        return _("I keep what you wrote first; /back lets you answer anew.")
+    if isinstance(event, Located):
+        return _("I did not ask for a place just now, so I keep none.")
+    return _("I can read words and taps only, so I did not take that in.")
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,10 @@ def named(flow: Flow, topic: str, language: Language) -> Markup:
 
 
 def menu(
-    flows: Sequence[Flow], desk: Desk, place: Place | None, lead: str, language: Language
+    flows: Sequence[Flow], desk: Desk, place: Place | None, lead: Markup, language: Language
 ) -> Reply:
     """Where the client is, what waits, and all there is to start."""
-    lines = [language.say(lead)] if lead else []
+    lines = [lead, Markup()] if lead else []
     rows = []
     if place is not None:
         talk = named(place.flow, place.topic, language)
@@ -113,9 +121,7 @@ def stopped(flow: Flow, language: Language) -> Reply:
     title = language.say(flow.title)
     return Reply(
         language.say(
-            _(
-                "Stopped. {title} is kept as it is, and /resume goes on there, today or in a month."
-            ),
+            _("Stopped. {title} is kept as it is, and /resume goes on there, today or in a month."),
             title=title,
         ),
         (

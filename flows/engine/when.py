@@ -8,6 +8,7 @@ a wrong date is worse than a question.
     next week, next month  its Monday, its 1st
     weekend                Saturday; on a Saturday the Sunday
     end of the week        Friday; at a weekend the Sunday
+    in March               its 1st; end of March its 31st
     the 5th                the next 5th, today included
     3 March                the next one; if it passed in the last 30 days it is past
     3/4, 3.4.              unclear, as day and month can change places; 3 April

@@ -14,6 +14,7 @@ from flows.engine.when import Moment, read_when
 from flows.engine.words import _
 from flows.places.lookup import find_places, zone_at
 
+READ_IN = ("en", "es", "de", "ru")  # besides the client's own: people write as they think
 EVENING, MORNING = time(19), time(9)
 EVENING_IS_OVER = time(18, 30)  # from then on "this evening" is too near to be offered
 
@@ -26,8 +27,8 @@ class When(Reader):
     change: ClassVar[str] = _("‹ Change the time")
 
     def read(self, text: str, told: Told) -> Answer:
-        languages = dict.fromkeys((told.given.language, "en"))
-        found = read_when(text, told.given.now, told.given.zone, tuple(languages))
+        languages = tuple(dict.fromkeys((told.given.language, *READ_IN)))
+        found = read_when(text, told.given.now, told.given.zone, languages)
         if isinstance(found, Moment):
             return found.at.isoformat()
         if found.reason == "past":

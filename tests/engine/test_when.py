@@ -465,3 +465,19 @@ def test_any_text_is_a_future_minute_or_not_a_moment(
         assert moment.at > now
         assert moment.at.tzinfo is UTC
         assert (moment.at.second, moment.at.microsecond) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("in march", "2026-03-01"),
+        ("end of march", "2026-03-31"),
+        ("by the end of January", "2026-01-31"),
+    ],
+)
+def test_a_month_is_its_first_day_and_its_end_the_last(text: str, day: str) -> None:
+    now = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+    read = read_when(text, now, ZoneInfo("Europe/Berlin"))
+    assert isinstance(read, Moment)
+    assert read.at.date().isoformat() == day
+    assert not read.has_time
