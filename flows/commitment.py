@@ -43,12 +43,6 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             optional=True,
         ),
         Step(
-            "first_piece",
-            _("What is the first piece of it, one that takes less than half an hour?"),
-            Text(most=300),
-            label=_("First piece"),
-        ),
-        Step(
             "sure",
             (
                 _("How sure are you that you will do it?"),
@@ -56,7 +50,7 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             ),
             Scale(low=_("it will hardly happen"), high=_("it is as good as done")),
             label=_("How sure"),
-            then=((is_sure_or_has_decided, "outcome"),),
+            then=((is_sure_or_has_decided, "first_piece"),),
         ),
         Step(
             "smaller",
@@ -67,6 +61,12 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             Text(most=300),
             optional=True,
             then=((lambda told: told["smaller"] is not None, "sure"),),
+        ),
+        Step(
+            "first_piece",
+            _("What is the first piece of it, one that takes less than half an hour?"),
+            Text(most=300),
+            label=_("First piece"),
         ),
         *anticipate(what_in_the_end),
         Step(

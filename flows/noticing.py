@@ -21,7 +21,7 @@ UNWANTED = Noticing(
         r"(?:do not|don['’]t|no longer|not) want(?: to)?|stop \w+ing|quit \w+ing|get rid of|"
         r"sick of|tired of|fed up with|hate|avoid|less \w+"
     ),
-    _("I hear what is to go: «{heard}». What would you like to have in its place?"),
+    _("That tells what you want to be rid of. What would you like to have in its place?"),
 )
 
 OUTSIDE = Noticing(

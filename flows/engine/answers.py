@@ -21,6 +21,8 @@ LONGEST_ITEM = 300  # characters of one item of a list
 MOST_ITEMS = 20
 LONGEST_NUMBER = 40  # characters of a message in which one number is taken for the answer
 SHOWN_ITEMS = 5  # the end of a list that is shown while it grows
+# A number with all that is written on to it, so that "9:30am", "5%" and "7-8" are no numbers.
+_NUMBER_LIKE = re.compile(r"(?:\w|[.,:%/-](?=\d))*\d(?:[.,:/-](?=\d)|\w|%)*")
 LABEL_LENGTH = 40  # characters of a client's words on a button; more is cut off by phones
 
 
@@ -111,8 +113,8 @@ class Items(Reader):
             return ()
         return ((Choice("enough", told.plain(_("That's all"))),),)
 
-    def note(self, told: Told) -> Markup:
-        """The end of the list so far, numbered."""
+    def so_far(self, told: Told) -> Markup:
+        """The end of the list, numbered."""
         lines = [
             Markup("{}. {}").format(number, item)
             for number, item in enumerate(told.every(told.asked), start=1)
@@ -148,7 +150,7 @@ class Pick(Reader):
     def read(self, text: str, told: Told) -> Answer:
         typed = _bare(text)
         options = self._offered(told)
-        if typed.isdecimal() and 1 <= int(typed) <= len(options):
+        if typed.isdecimal() and len(typed) < 5 and 1 <= int(typed) <= len(options):
             return options[int(typed) - 1].key
         for option in options:
             if typed and typed in [_bare(option.words), *option.aliases.split("|")]:
@@ -231,14 +233,25 @@ class Scale(Reader):
         whole = re.sub(r"(/|\bout of|\bof|\bfrom|\bvon|\bde)\s*(10|ten)\b", " ", whole)
         for number, word in enumerate(words, start=1):
             whole = re.sub(rf"\b{re.escape(word)}\b", str(number), whole)
-        found = re.findall(r"(?<!\w)-?\d+(?:[.,]\d+)?(?!\w)", whole)
-        if len(found) == 1 and len(text) <= LONGEST_NUMBER:
+        found = _NUMBER_LIKE.findall(whole)
+        bare = len(found) == 1 and re.fullmatch(r"-?\d+(?:[.,]\d+)?", found[0])
+        if bare and len(text) <= LONGEST_NUMBER and not self._is_about_else(whole, told):
             value = float(found[0].replace(",", "."))
-            if value.is_integer() and 1 <= value <= 10 and not re.search(r"\bhalf\b", whole):
+            if value.is_integer() and 1 <= value <= 10:
                 return int(value)
             if not 1 <= value <= 10:
                 raise Unreadable(_("The scale goes from 1 to 10. Choose the number nearest to it."))
         raise Unreadable(_("One whole number from 1 to 10 is what I can note. Choose the nearest."))
+
+    def _is_about_else(self, text: str, told: Told) -> bool:
+        """Whether a word beside the number makes it no number of this scale."""
+        words = told.plain(
+            _(
+                "half|hundred|thousand|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|point|"
+                "no 1|percent|am|pm|o'clock|tomorrow|minutes|hours|days|weeks|months|years"
+            )
+        )
+        return any(re.search(rf"\b{re.escape(each)}\b", text) for each in words.split("|"))
 
     def take(self, key: str, told: Told) -> Answer:
         return {str(number): number for number in range(1, 11)}[key]

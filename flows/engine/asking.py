@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from flows.engine.flow import Choice, Step, Told
+from flows.engine.flow import Choice, Step, Told, Words
 from flows.engine.machine import FlowMachine
 from flows.engine.model import Answer, Button, Desk, Given, Reply, Session
 from flows.engine.words import Language, _, quoted
 
 NOTHING = Markup()
+KEEP = _("Keep my words")
 PARAGRAPH = Markup("\n\n")
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -23,14 +24,23 @@ def tell(machine: FlowMachine, session: Session, given: Given, language: Languag
 
 def phrase_anew(desk: Desk, step: Step) -> Desk:
     """The desk with its next question numbered, and worded otherwise than the last time."""
-    session = desk.session
-    assert session is not None
-    desk = replace(desk, turn=desk.turn + 1)
-    if not isinstance(step.words, tuple):
-        return desk
+    assert desk.session is not None
+    key, ways = _ways_to_ask(desk.session, step)
+    phrasings = dict(desk.phrasings)
+    if ways is step.words:
+        phrasings.pop(f"{key}+", None)  # a new list is asked on for from the first way again
+    if isinstance(ways, tuple):
+        phrasings[key] = (phrasings.get(key, -1) + 1) % len(ways)
+    return replace(desk, turn=desk.turn + 1, phrasings=phrasings)
+
+
+def _ways_to_ask(session: Session, step: Step) -> tuple[str, Words]:
+    """The ways to word the question now, and the name under which they take turns."""
     key = f"{session.flow}.{step.name}"
-    following = (desk.phrasings.get(key, -1) + 1) % len(step.words)
-    return replace(desk, phrasings={**desk.phrasings, key: following})
+    kept = [entry for entry in session.trail if entry.step == step.name]
+    if step.again and any(entry.answer is not None for entry in kept):
+        return f"{key}+", step.again
+    return key, step.words
 
 
 def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) -> Reply:
@@ -40,13 +50,14 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     step = machine.steps[session.step]
     noticed = notice(step, session.draft, told)
     if noticed:
-        keep = Button(told.plain(_("Keep my words")), f"{desk.turn}:!keep")
+        keep = Button(told.plain(KEEP), f"{desk.turn}:!keep")
         controls = _controls(machine, desk, told)
         return Reply(_paragraphs(lead, noticed), ((keep,), *controls))
     text = _paragraphs(
         lead,
         _heading(machine, session, told),
-        _words(desk, session.flow, step, told),
+        step.reader.so_far(told),
+        _words(desk, session, step, told),
         step.reader.note(told),
     )
     if step.reader.wants_location:
@@ -71,13 +82,10 @@ def _paragraphs(*parts: Markup) -> Markup:
     return PARAGRAPH.join(part for part in parts if part)
 
 
-def _words(desk: Desk, flow: str, step: Step, told: Told) -> Markup:
-    words = step.words
-    kept = len(told.every(step.name))
-    if step.again and kept:
-        words = step.again[(kept - 1) % len(step.again)]
-    elif isinstance(words, tuple):
-        words = words[desk.phrasings.get(f"{flow}.{step.name}", 0) % len(words)]
+def _words(desk: Desk, session: Session, step: Step, told: Told) -> Markup:
+    key, words = _ways_to_ask(session, step)
+    if isinstance(words, tuple):
+        words = words[desk.phrasings.get(key, 0) % len(words)]
     if callable(words):
         return words(told)
     return told.fill(words)
@@ -117,7 +125,7 @@ def _controls(machine: FlowMachine, desk: Desk, told: Told) -> Rows:
     if gone_through or session.draft is not None:
         last = session.trail[-1] if session.trail else None
         said_back = last is not None and last.answer is not None and session.draft is None
-        label = machine.steps[last.step].reader.change if last and said_back else ""
+        label = machine.steps[last.step].reader.change() if last and said_back else ""
         row.append(Button(told.plain(label or _("‹ Back")), f"{desk.turn}:!back"))
     if machine.allows("skip", session.step):
         row.append(Button(told.plain(_("Skip ›")), f"{desk.turn}:!skip"))

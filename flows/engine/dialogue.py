@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from flows.engine import pages
 from flows.engine.answers import Items, Revisit, Text
-from flows.engine.asking import NOTHING, ask, notice, phrase_anew, tell
+from flows.engine.asking import KEEP, NOTHING, ask, notice, phrase_anew, tell
 from flows.engine.flow import Flow, Step, Told, TooLong, Unreadable
 from flows.engine.machine import END, FlowMachine
 from flows.engine.model import (
@@ -56,17 +56,22 @@ class Dialogue:
         """
         flow, language = self.flows[name], self._language(given)
         if not flow.steps:
-            return Turn(desk, (flow.closing(Told({}, (), given, language)),))
+            page = flow.closing(Told({}, (), given, language))
+            if desk.session is not None:
+                page = replace(page, buttons=(*page.buttons, pages.way_back(language)))
+            return Turn(desk, (page,))
         refusal = flow.refusal(given)
         if refusal:
             return self._again_or_menu(desk, given, refusal)
         afresh, about = about.startswith(AFRESH), about.removeprefix(AFRESH).strip()
         still_open = self._open(desk, name)
         if still_open and not afresh:
-            if still_open is desk.session and not about and not _answered(still_open):
+            if _answered(still_open):
+                topic = self._topic(still_open, given)
+                about = about if flow.about else ""
+                return Turn(desk, (pages.still_open(flow, topic, about, language),))
+            if still_open is desk.session and not about:
                 return self._ask_again(desk, given)
-            topic = self._topic(still_open, given)
-            return Turn(desk, (pages.still_open(flow, topic, about, language),))
         desk = _without(desk, name).set_aside()
         session = Session(name, flow.steps[0].name, began=given.now.isoformat())
         lead = language.say(flow.opening) if flow.opening else Markup()
@@ -77,8 +82,9 @@ class Dialogue:
         """One turn: what the client did leads to the next question, to the end, or to a hint."""
         turn = self._redrawn(desk, given) or self._route(desk, event, given)
         if self._wants_location(desk) and not self._wants_location(turn.desk):
-            farewell = Reply(self._language(given).say(_("Thank you.")), ends_location=True)
-            turn = replace(turn, replies=(farewell, *turn.replies))
+            # A message holds one keyboard, so the key is taken away with one of its own.
+            words = self._echo(turn.desk, given) or self._language(given).say(_("All right."))
+            turn = replace(turn, replies=(Reply(words, ends_location=True), *turn.replies))
         return turn
 
     # Where an event goes ---------------------------------------------------------------------
@@ -109,6 +115,8 @@ class Dialogue:
         if command == "resume":
             return self._resume(desk, rest, given)
         if command == "discard":
+            if self._open(desk, rest) is None:
+                return self._again_or_menu(desk, given, _("Nothing is waiting to be picked up."))
             return self._menu(_without(desk, rest), given, _("It is let go."))
         if command in ("back", "skip", "stop"):
             if desk.session is None:
@@ -156,7 +164,9 @@ class Dialogue:
             case "!keep":
                 return self._take(desk, session.draft, given)
             case "!again":
-                return self._take(desk, session.earlier[step.name], given)
+                earlier = session.earlier[step.name]
+                one_item = isinstance(step.reader, Items)
+                return self._take(desk, [earlier] if one_item else earlier, given)
         try:
             return self._take(desk, step.reader.take(key.removeprefix("."), told), given)
         except Unreadable as unreadable:
@@ -167,6 +177,8 @@ class Dialogue:
         session, step, told = self._at(desk, given)
         if isinstance(event, Said) and _belongs_to_paste(event, session):
             return Turn(replace(desk, session=replace(session, long_at=event.at)))
+        if session.draft is not None and _says(event, told.plain(KEEP)):
+            return self._take(desk, session.draft, given)
         try:
             if isinstance(event, Located):
                 answer = step.reader.locate(event.latitude, event.longitude, told)
@@ -179,7 +191,8 @@ class Dialogue:
                 desk = replace(desk, session=replace(session, long_at=event.at))
             return self._hint(desk, given, unreadable.hint, **unreadable.values)
         if session.draft is None:
-            if isinstance(step.reader, Text) and not session.hinted and _unsure(answer, told):
+            in_words = isinstance(step.reader, Text | Items) and not session.hinted
+            if in_words and isinstance(event, Said) and _unsure(event, told):
                 return self._hint(
                     desk, given, _("Not knowing yet is fine. A guess will do for now.")
                 )
@@ -199,7 +212,8 @@ class Dialogue:
         trigger = _trigger(step, answer)
         answers = answer if trigger == "more" else [answer]
         entries = tuple(Entry(step.name, each) for each in answers)
-        session = replace(session, trail=session.trail + entries)
+        earlier = {name: each for name, each in session.earlier.items() if name != step.name}
+        session = replace(session, trail=session.trail + entries, earlier=earlier)
         return self._onward(desk, session, trigger, given)
 
     def _onward(
@@ -213,25 +227,26 @@ class Dialogue:
         session = self._take_held(session, given)
         if session.step == END:
             return self._finish(desk, session, given)
-        if last.answer is not None:
-            lead = lead or machine.steps[last.step].reader.echo(last.answer, told)
-        return self._ask_anew(replace(desk, session=session), given, lead)
+        onward = replace(desk, session=session)
+        if not machine.steps[last.step].reader.wants_location:
+            lead = lead or self._echo(onward, given)
+        return self._ask_anew(onward, given, lead)
 
     def _take_held(self, session: Session, given: Given) -> Session:
         """The session after its held answers were taken again, as far as the steps ask for them.
 
-        A held answer may be passed over where the talk no longer asks for it, but never one of a
-        step that already has an answer: with that a new round begins.
+        Those of steps that stand before the asked one in the flow are passed over: the talk went by
+        them another way. One of a later step waits until it is asked for.
         """
         machine, language = self._machines[session.flow], self._language(given)
         session = replace(session, draft=None, hinted=False)
+        order = list(machine.steps)
         while session.step != END and session.held:
-            answered = {entry.step for entry in session.trail}
-            passed = 0
-            while session.held[passed].step != session.step:
-                passed += 1
-                if passed == len(session.held) or session.held[passed - 1].step in answered:
-                    return session
+            asked = order.index(session.step)
+            places = [order.index(entry.step) for entry in session.held]
+            passed = next((at for at, place in enumerate(places) if place >= asked), len(places))
+            if passed == len(places) or places[passed] > asked:
+                return session
             held, step = session.held[passed], machine.steps[session.step]
             session = replace(session, held=session.held[passed + 1 :])
             told = tell(machine, session, given, language)
@@ -300,7 +315,12 @@ class Dialogue:
         held = tuple(entry for entry in session.trail[index + 1 :] if entry.step not in skips)
         earlier = {**session.earlier, changed.step: changed.answer}
         session = replace(
-            session, step=changed.step, trail=session.trail[:index], earlier=earlier, held=held
+            session,
+            step=changed.step,
+            trail=session.trail[:index],
+            earlier=earlier,
+            held=held,
+            hinted=False,
         )
         return self._ask_anew(replace(desk, session=session), given)
 
@@ -382,6 +402,14 @@ class Dialogue:
         desk = replace(desk, session=replace(desk.session, hinted=True))
         return self._ask_again(desk, given, hint, **values)
 
+    def _echo(self, desk: Desk, given: Given) -> Markup:
+        """What was understood of the last answer, where that is to be said back."""
+        session = desk.session
+        if session is None or not session.trail or session.trail[-1].answer is None:
+            return NOTHING
+        last, told = session.trail[-1], self._at(desk, given)[2]
+        return told.steps[last.step].reader.echo(last.answer, told)
+
     def _menu(self, desk: Desk, given: Given, lead: str = "") -> Turn:
         language = self._language(given)
         place = self._place(desk, given)
@@ -430,7 +458,7 @@ def _command(event: Event) -> tuple[str, str]:
     text = (
         event.text if isinstance(event, Said) else event.data if isinstance(event, Tapped) else ""
     )
-    found = re.fullmatch(r"\s*/([a-z_]+)(?:@\w+)?(?:\s+(.{0,100}))?\s*", text, re.IGNORECASE)
+    found = re.fullmatch(r"\s*/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?", text, re.IGNORECASE | re.DOTALL)
     return (found[1].casefold(), (found[2] or "").strip()) if found else ("", "")
 
 
@@ -457,8 +485,14 @@ def _trigger(step: Step, answer: Answer) -> str:
     return "skip" if answer is None else "answer"
 
 
-def _unsure(answer: Answer, told: Told) -> bool:
-    said = told.plain(_("i don't know|i dont know|don't know|dont know|no idea|idk|dunno|no clue"))
-    return " ".join(str(answer).replace("’", "'").casefold().strip(" .!…").split()) in said.split(
-        "|"
+def _says(event: Event, words: str) -> bool:
+    """Whether the client typed the words of a button."""
+    return isinstance(event, Said) and event.text.strip().casefold() == words.casefold()
+
+
+def _unsure(said: Said, told: Told) -> bool:
+    unsure = told.plain(
+        _("i don't know|i dont know|don't know|dont know|no idea|idk|dunno|no clue")
     )
+    words = " ".join(said.text.replace("’", "'").casefold().split()).strip(" .!…")
+    return words in unsure.split("|")

@@ -41,9 +41,6 @@ class TooLong(Unreadable):
 class Reader:
     """How an answer is read, offered as buttons, and put into words again."""
 
-    change: ClassVar[str] = (
-        ""  # the words of the button that goes back to change what was said back
-    )
     wants_location: ClassVar[bool] = (
         False  # whether a key to share the location belongs under the question
     )
@@ -68,13 +65,21 @@ class Reader:
         """The answer as words, plain text."""
         return str(answer)
 
+    def so_far(self, told: Told) -> Markup:
+        """What stands above the question: the list that it goes on with."""
+        return Markup()
+
     def note(self, told: Told) -> Markup:
-        """What stands under the question: the ends of a scale, the list so far."""
+        """What stands under the question: the ends of a scale."""
         return Markup()
 
     def echo(self, answer: Answer, told: Told) -> Markup:
         """What was understood, said back before the next question; empty where that is plain."""
         return Markup()
+
+    def change(self) -> str:
+        """The words of the button that goes back to change what was said back."""
+        return ""
 
     def fits(self, answer: Answer, told: Told) -> bool:
         """Whether an answer from before an earlier one was changed can still stand."""

@@ -84,12 +84,19 @@ class FlowMachine:
                 }
         if isinstance(step.reader, Items):
             yield {"trigger": "more", "source": step.name, "dest": "="}
-        if step is not self.flow.steps[0]:
+        if step is not self.flow.steps[0] or self._is_asked_again(step):
             yield {"trigger": "back", "source": step.name, "dest": "="}
+
+    def _is_asked_again(self, step: Step) -> bool:
+        leads_here = any(target == step.name for each in self.flow.steps for _, target in each.then)
+        return leads_here or isinstance(step.reader, Items)
 
     def _onward(self, step: Step) -> Iterator[tuple[list[Any], str]]:
         """Where a step leads: its branches, then the following steps until one is always asked."""
         for predicate, target in step.then:
+            if _always_holds(predicate):
+                yield [], target
+                return
             yield [_condition(predicate)], target
         following = self.flow.steps[self.flow.steps.index(step) + 1 :]
         for candidate in following:
@@ -98,6 +105,12 @@ class FlowMachine:
                 return
             yield [_condition(candidate.asked_if)], candidate.name
         yield [], END
+
+
+def _always_holds(predicate: Any) -> bool:
+    """Whether it is written `lambda told: True`, so that nothing behind it can be reached."""
+    code, always = getattr(predicate, "__code__", None), (lambda told: True).__code__
+    return code is not None and (code.co_code, code.co_consts) == (always.co_code, always.co_consts)
 
 
 def _condition(predicate: Any) -> Any:

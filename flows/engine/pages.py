@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from flows.engine.flow import Flow, Phase
+from flows.engine.machine import BUTTON_DATA
 from flows.engine.model import Button, Desk, Event, Located, Reply, Sent
 from flows.engine.words import Language, _
 
@@ -46,7 +47,8 @@ class Place:
 def named(flow: Flow, topic: str, language: Language) -> Markup:
     """A talk by its title and, where there is one, its topic."""
     title = language.say(flow.title)
-    return language.say(_("{title} on «{topic}»"), title=title, topic=topic) if topic else title
+    bold = Markup("<b>{}</b>").format(title)
+    return language.say(_("{title} on «{topic}»"), title=bold, topic=topic) if topic else bold
 
 
 def menu(
@@ -65,7 +67,7 @@ def menu(
         else:
             lines.append(language.say(_("We are in {talk}."), talk=talk))
         lines.append(language.say(_("What you type next answers its open question.")))
-        rows.append((Button(language.plain(_("Go on")), "/resume"),))
+        rows.append(way_back(language))
     by_name = {flow.name: flow for flow in flows}
     for session in reversed(desk.aside):
         if session.flow in by_name:
@@ -100,13 +102,21 @@ def help_page(flows: Sequence[Flow], desk: Desk, language: Language) -> Reply:
             lines.append(Markup("/{} – {}").format(flow.name, language.say(flow.summary)))
     for name, words in COMMANDS:
         lines.append(Markup("/{} – {}").format(name, language.say(words)))
-    onward = (_("Go on"), "/resume") if desk.session else (_("Menu"), "/menu")
-    return Reply(Markup("\n").join(lines), ((Button(language.plain(onward[0]), onward[1]),),))
+    menu_row = (Button(language.plain(_("Menu")), "/menu"),)
+    onward = way_back(language) if desk.session else menu_row
+    return Reply(Markup("\n").join(lines), (onward,))
+
+
+def way_back(language: Language) -> tuple[Button, ...]:
+    """A row that leads back to the open question."""
+    return (Button(language.plain(_("Go on")), "/resume"),)
 
 
 def still_open(flow: Flow, topic: str, about: str, language: Language) -> Reply:
     """Asked when a flow is started of which a session is still open."""
     anew = f"/{flow.name} afresh {about}".strip()
+    if len(anew.encode()) > BUTTON_DATA:
+        anew = f"/{flow.name} afresh"
     return Reply(
         language.say(_("{talk} is still open."), talk=named(flow, topic, language)),
         (

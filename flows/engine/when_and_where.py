@@ -24,7 +24,6 @@ class When(Reader):
     """A moment to come, kept as ISO 8601 in UTC. With `day_only` the hour is left unsaid."""
 
     day_only: bool = False
-    change: ClassVar[str] = _("‹ Change the time")
 
     def read(self, text: str, told: Told) -> Answer:
         languages = tuple(dict.fromkeys((told.given.language, *READ_IN)))
@@ -52,6 +51,9 @@ class When(Reader):
 
     def echo(self, answer: Answer, told: Told) -> Markup:
         return told.say(_("Noted: {moment}."), moment=self.show(answer, told))
+
+    def change(self) -> str:
+        return _("‹ Change the day") if self.day_only else _("‹ Change the time")
 
     def _offered(self, told: Told) -> list[tuple[str, str, datetime]]:
         """The usual moments as (key, words, moment in the client's zone)."""
@@ -101,3 +103,6 @@ class City(Reader):
 
     def show(self, answer: Answer, told: Told) -> str:
         return str(answer[0]["name"])
+
+    def echo(self, answer: Answer, told: Told) -> Markup:
+        return told.say(_("{place}: let us look at the clock."), place=self.show(answer, told))

@@ -14,7 +14,7 @@ GOAL = (
 REALITY = ("I read mail in bed", "an earlier alarm", "Sundays", "/skip", "4", "I do it on Sundays")
 OPTIONS = ("phone in the kitchen", "a paper book", "an alarm clock", "that's all")
 WEIGHING = ("1", "a calm morning", "a walk to the kitchen", "1")
-WILL = ("phone on the kitchen shelf", "tomorrow 9pm", "home", "clear the shelf", "8")
+WILL = ("phone on the kitchen shelf", "tomorrow 9pm", "home", "8", "clear the shelf")
 PLAN = ("a rested face", "habit", "If I reach for it at night", "I will open the book", "1", "no")
 TO_THE_END = (*WILL, *PLAN, "no", "my wife")
 
@@ -64,9 +64,9 @@ async def test_options_are_not_weighed_before_there_are_three(ana: Chat) -> None
 
 
 async def test_an_unsure_step_is_made_smaller_until_it_is_theirs(ana: Chat) -> None:
-    await ana.says("/grow", *GOAL, *REALITY, *OPTIONS, *WEIGHING, *WILL[:-1], "4")
+    await ana.says("/grow", *GOAL, *REALITY, *OPTIONS, *WEIGHING, *WILL[:-2], "4")
     ana.expects("smaller version")
-    await ana.says("phone on a chair", "9")
+    await ana.says("phone on a chair", "9", "fetch the chair")
     ana.expects("«phone on a chair»")
     await ana.says(*PLAN, "no", "/skip", "yes")
     assert ana.on_file("SELECT what FROM commitment") == [("phone on a chair",)]
@@ -75,7 +75,7 @@ async def test_an_unsure_step_is_made_smaller_until_it_is_theirs(ana: Chat) -> N
 async def test_a_second_commitment_keeps_its_own_plan(ana: Chat) -> None:
     await ana.says("/grow", *GOAL, *REALITY, *OPTIONS, *WEIGHING, *WILL, *PLAN, "yes")
     ana.expects("What exactly is the other thing")
-    await ana.says("buy a clock", "friday", "/skip", "find a shop", "9", "a tick", "rain")
+    await ana.says("buy a clock", "friday", "/skip", "9", "find a shop", "a tick", "rain")
     await ana.says("it rains", "take the tram", "yes", "no", "no", "/skip", "yes")
     rows = ana.on_file(
         "SELECT what, cue FROM commitment JOIN plan ON commitment_id = commitment.id"
