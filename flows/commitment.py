@@ -14,7 +14,7 @@ from flows.engine.effects import Commit
 from flows.engine.flow import Step, Told, Words
 from flows.engine.when_and_where import When
 from flows.engine.words import _, quoted
-from flows.noticing import OUTSIDE, VAGUE
+from flows.noticing import OUTSIDE, UNDOING, VAGUE
 from flows.obstacles import anticipate, plan_sentence, plans
 
 SURE_ENOUGH = 7  # of 10; below it the step is made smaller until it is the client's own
@@ -25,7 +25,14 @@ MOST_COMMITMENTS = 5  # in one talk
 def commit_steps(what: Words) -> tuple[Step, ...]:
     """The steps for one commitment after another; `what` asks for the first."""
     return (
-        Step("what", what, Text(most=300), label=_("Step"), notices=(VAGUE, OUTSIDE)),
+        Step(
+            "what",
+            what,
+            Text(most=300),
+            label=_("Step"),
+            notices=(UNDOING, VAGUE, OUTSIDE),
+            unsettles=("sure", "smaller"),
+        ),
         Step(
             "when",
             (
@@ -50,23 +57,37 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             ),
             Scale(low=_("it will hardly happen"), high=_("it is as good as done")),
             label=_("How sure"),
+            counts_last_in="what",
             then=((is_sure_or_has_decided, "first_piece"),),
         ),
         Step(
             "smaller",
             (
-                _("{sure} is good to know. What smaller version of it would you surely do?"),
-                _("Noted, a {sure}. What could it shrink to, so that it is yours?"),
+                _(
+                    "{sure} of 10 is good to know. What smaller or easier version of it would you "
+                    "surely do? Say it as a whole step."
+                ),
+                _(
+                    "{sure} of 10 for now. What is the smallest version that would still count for "
+                    "you? Say it as a whole step."
+                ),
             ),
             Text(most=300),
+            label=_("Made smaller"),
             optional=True,
+            skip_words=_("Keep it as it is"),
+            notices=(UNDOING,),
+            counts_last_in="what",
+            unsettles=("sure",),
             then=((lambda told: told["smaller"] is not None, "sure"),),
         ),
         Step(
             "first_piece",
-            _("What is the first piece of it, one that takes less than half an hour?"),
+            _("What is the first piece of it, something under half an hour?"),
             Text(most=300),
             label=_("First piece"),
+            optional=True,
+            skip_words=_("It is that small already"),
         ),
         *anticipate(what_in_the_end),
         Step(
@@ -102,7 +123,7 @@ def commitments(told: Told) -> tuple[Commit, ...]:
             what=what_in_the_end(each),
             due=datetime.fromisoformat(each["when"]),
             where=each.get("where") or "",
-            first_piece=each["first_piece"],
+            first_piece=each.get("first_piece") or "",
             sureness=each["sure"],
             plans=plans(each),
         )

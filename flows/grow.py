@@ -12,20 +12,20 @@ from markupsafe import Markup
 
 from flows.commitment import commit_steps, commitments, written_out
 from flows.engine.answers import Items, Option, Pick, Revisit, Scale, Text
-from flows.engine.effects import Rate
+from flows.engine.effects import Commit, Rate
 from flows.engine.flow import Flow, Phase, Step, Told, in_phase
 from flows.engine.machine import END
 from flows.engine.model import Button, Reply
 from flows.engine.when_and_where import When
 from flows.engine.words import _
-from flows.noticing import JUDGING, OUTSIDE, STORY, UNWANTED
+from flows.noticing import JUDGING, OUTSIDE, POWERLESS, STORY, UNWANTED
 
 GOAL = Phase(_("Goal"), _("what you want"))
 REALITY = Phase(_("Reality"), _("how things stand, as plain facts"))
 OPTIONS = Phase(_("Options"), _("everything that could be done; it is weighed only later"))
 WILL = Phase(_("Will"), _("what you will do, and when"))
 
-HERE_TO_THERE = Scale(low=_("nothing of it is there yet"), high=_("all of it is there"))
+HERE_TO_THERE = Scale(low=_("still far from it"), high=_("just as I want it"))
 SUMMARY = ("review", "which")
 
 
@@ -35,49 +35,75 @@ def options(told: Told) -> tuple[Option, ...]:
 
 
 def options_or_another_look(told: Told) -> tuple[Option, ...]:
-    """The ideas, and a way back to look at one that was not looked at yet."""
-    looked_at = set(told.every("leaning"))
-    if len(looked_at) == len(options(told)):
-        return options(told)
-    return (*options(told), Option("look", told.plain(_("Look at another one first"))))
+    """The ideas, the one just looked at first, and a way to look at one more before choosing."""
+    ideas = sorted(options(told), key=lambda option: option.key != told["leaning"])
+    if len(set(told.every("leaning"))) == len(ideas):
+        return tuple(ideas)
+    return (ideas[0], Option("look", told.plain(_("Look at another one first"))), *ideas[1:])
 
 
 def what_will_you_do(told: Told) -> Markup:
     if told.rounds("what"):
-        return told.say(_("What exactly is the other thing that you will do?"))
+        return told.say(_("What exactly is the next thing you will do?"))
     return told.fill(_("You chose «{chosen}». What exactly will you do?"))
 
 
 def summary(told: Told) -> Markup:
     """The talk in the client's words, whole."""
-    parts = []
-    for phase in (GOAL, REALITY, OPTIONS):
-        parts.append(Markup("<b>{}</b>").format(told.say(phase.name)))
-        for name, step in told.steps.items():
-            answers = [each for each in told.every(name) if step.label and step.phase == phase]
-            for answer in answers[-1:] if name != "options" else answers:
-                words = step.reader.show(answer, told)
-                parts.append(Markup("{}: «{}»").format(told.say(step.label), words))
-    parts.append(Markup("<b>{}</b>").format(told.say(WILL.name)))
-    parts += [written_out(commit, told) for commit in commitments(told)]
-    if told.get("witness"):
-        parts.append(told.say(_("Who could know: «{who}»"), who=told["witness"]))
-    return Markup("\n").join(parts)
+    parts = [_phase(GOAL, told), _phase(REALITY, told)]
+    ideas = [told.say(_("<b>{phase}</b>"), phase=told.say(OPTIONS.name))]
+    ideas += [Markup("{}. {}").format(at, each) for at, each in enumerate(told.every("options"), 1)]
+    for look in told.rounds("leaning"):
+        if look.get("gain") is not None and look.get("cost") is not None:
+            words = _("Looked at «{idea}»: it brings «{gain}» and costs «{cost}».")
+            idea = told.every("options")[int(look["leaning"])]
+            ideas.append(told.say(words, idea=idea, gain=look["gain"], cost=look["cost"]))
+    parts.append(Markup("\n").join(ideas))
+    parts.append(told.say(_("<b>{phase}</b>"), phase=told.say(WILL.name)))
+    for commit, held in zip(commitments(told), told.rounds("what"), strict=True):
+        parts.append(written_out(commit, told))
+        parts.append(_behind(commit, held))
+    if told.get("witness") is not None:
+        parts.append(told.say(_("Who is to know: «{who}»"), who=told["witness"]))
+    return Markup("\n\n").join(part for part in parts if part)
+
+
+def _phase(phase: Phase, told: Told) -> Markup:
+    lines = [told.say(_("<b>{phase}</b>"), phase=told.say(phase.name))]
+    for name, step in told.steps.items():
+        if step.phase == phase and step.label and told.get(name) is not None:
+            words = step.reader.show(told[name], told)
+            shape = "{}: «{}»" if isinstance(step.reader, Text) else "{}: {}"
+            lines.append(Markup(shape).format(told.say(step.label), words))
+    return Markup("\n").join(lines)
+
+
+def _behind(commit: Commit, held: Told) -> Markup:
+    """What the client said about a commitment: how sure, what for, what may get in the way."""
+    lines = [held.say(_("How sure: {sure} of 10"), sure=commit.sureness)]
+    if commit.what != held["what"]:
+        lines.append(held.say(_("Made smaller from «{what}»"), what=held["what"]))
+    lines.append(held.say(_("Best that comes of it: «{outcome}»"), outcome=held["outcome"]))
+    obstacles = [plan.obstacle for plan in commit.plans]
+    lines += [
+        held.say(_("What may get in the way: «{obstacle}»"), obstacle=each) for each in obstacles
+    ]
+    return Markup("\n").join(lines)
 
 
 def review(told: Told) -> Markup:
-    heading = told.say(_("This is our talk in your words."))
-    return Markup("\n\n").join((heading, summary(told), told.say(_("Does it stand like this?"))))
+    heading = told.say(_("Here is our talk in your words."))
+    return Markup("\n\n").join((heading, summary(told), told.say(_("Is it right like this?"))))
 
 
 def closing(told: Told) -> Reply:
-    lines = [told.say(_("It is kept. What you committed to:"))]
+    lines = [told.say(_("It is kept. You looked at how things are, weighed your ideas and chose:"))]
     lines += [written_out(commit, told) for commit in commitments(told)]
     lines.append(
         told.say(
             _(
-                "Goal, Reality, Options, Will: these four you can walk through alone, too, "
-                "whenever something is to be decided. Good work in finding this step."
+                "The same four phases – Goal, Reality, Options, Will – work on paper, too, "
+                "whenever you have something to decide."
             )
         )
     )
@@ -98,8 +124,8 @@ FLOW = Flow(
     title=_("GROW talk"),
     summary=_("from what you want to a step that you will take"),
     opening=_(
-        "We walk through four phases: Goal, Reality, Options, Will. It takes some twenty minutes, "
-        "and you can stop and go on whenever you like."
+        "We walk through four phases: Goal, Reality, Options, Will. It takes twenty to thirty "
+        "minutes, and you can stop and go on whenever you like."
     ),
     topic="topic",
     steps=(
@@ -109,7 +135,7 @@ FLOW = Flow(
                 "topic",
                 (
                     _("What would you like to work on today?"),
-                    _("Which matter would you like to move a little today?"),
+                    _("What would you like to move forward a little today?"),
                     _("What deserves your attention in this talk?"),
                 ),
                 Text(),
@@ -119,11 +145,12 @@ FLOW = Flow(
             Step(
                 "today",
                 (
-                    _("«{topic}». What would you like to have in hand at the end of this talk?"),
-                    _("«{topic}». What would make this talk worth your time?"),
+                    _("On «{topic}»: what would you like to have in hand at the end of this talk?"),
+                    _("On «{topic}»: what would make this talk worth your time?"),
                 ),
                 Text(),
                 label=_("Wanted from today"),
+                notices=(UNWANTED, OUTSIDE),
             ),
             Step(
                 "part_of",
@@ -135,11 +162,11 @@ FLOW = Flow(
             Step(
                 "sign",
                 (
-                    _("How will you know that you are there? Name what can be seen or heard."),
-                    _("What will you see or hear that is different, once you are there?"),
+                    _("How will you know you have got there? Name something to be seen or heard."),
+                    _("What will you see or hear that is different, once you have got there?"),
                 ),
                 Text(),
-                label=_("Known by"),
+                label=_("I will know by"),
             ),
             Step(
                 "by_when",
@@ -150,16 +177,16 @@ FLOW = Flow(
             ),
             Step(
                 "in_hands",
-                _("Which part of this lies in your own hands?"),
+                _("Which part of this is in your own hands, even a small one?"),
                 Text(),
                 label=_("In my hands"),
-                notices=(OUTSIDE,),
+                notices=(POWERLESS, OUTSIDE),
             ),
             Step(
                 "wanted",
-                _("On this scale, where would you like to arrive?"),
+                _("Which number from 1 to 10 would be good enough for you?"),
                 HERE_TO_THERE,
-                label=_("Where I want to be, 1-10"),
+                label=_("Wanted, 1-10"),
             ),
         ),
         *in_phase(
@@ -167,11 +194,12 @@ FLOW = Flow(
             Step(
                 "facts",
                 (
-                    _("What is happening at present? Tell it as a camera would have seen it."),
+                    _("What is going on just now? Only what happens, as if told to a stranger."),
                     _("How do things stand today, in plain facts?"),
                 ),
                 Text(),
                 label=_("How it is"),
+                weighty=True,
                 notices=(STORY,),
             ),
             Step(
@@ -181,7 +209,8 @@ FLOW = Flow(
                     _("What have you done about it up to now?"),
                 ),
                 Text(),
-                label=_("Tried"),
+                label=_("Tried so far"),
+                optional=True,
             ),
             Step(
                 "works",
@@ -191,45 +220,47 @@ FLOW = Flow(
                 ),
                 Text(),
                 label=_("Works already"),
+                optional=True,
             ),
             Step(
                 "who",
                 _("Who else has a part in this?"),
                 Text(),
-                label=_("Involved"),
+                label=_("Who has a part"),
                 optional=True,
             ),
             Step(
                 "now",
                 _("On the same scale, where are you today?"),
                 HERE_TO_THERE,
-                label=_("Where I am, 1-10"),
+                label=_("Now, 1-10"),
                 then=((lambda told: told["now"] == 1, "kept_going"),),
             ),
             Step(
                 "not_lower",
                 (
-                    _("A {now}. What makes it that and not lower?"),
-                    _("You are at {now}. What is already there that keeps it from being lower?"),
+                    _("You are at {now}. What makes it that and not lower?"),
+                    _("What is already there, so that it is {now} and not lower?"),
                 ),
                 Text(),
-                label=_("What carries it"),
+                label=_("What is already there"),
                 then=((lambda told: True, "options"),),
             ),
             Step(
                 "kept_going",
-                _("A 1. What has kept you going all the same?"),
+                _("A 1; thank you for saying it as it is. What has kept you going all the same?"),
                 Text(),
                 label=_("What kept me going"),
+                weighty=True,
             ),
         ),
         *in_phase(
             OPTIONS,
             Step(
                 "options",
-                _("What could you do? Every idea counts now, odd ones too. Send one or several."),
+                _("Which ways forward can you think of? Every idea counts, odd ones too."),
                 Items(at_least=3),
-                label=_("Option"),
+                label=_("Add an idea"),
                 notices=(JUDGING,),
                 again=(
                     _("What else?"),
@@ -256,7 +287,7 @@ FLOW = Flow(
             ),
             Step(
                 "chosen",
-                _("Which one do you choose?"),
+                _("Now that you have looked at «{leaning}»: which one do you choose?"),
                 Pick(options_or_another_look),
                 label=_("Chosen"),
                 then=((lambda told: told["chosen"] == "look", "leaning"),),
@@ -267,7 +298,7 @@ FLOW = Flow(
             *commit_steps(what_will_you_do),
             Step(
                 "witness",
-                _("Who could know about this?"),
+                _("Who would you like to know about this, if anyone?"),
                 Text(most=200),
                 label=_("Who could know"),
                 optional=True,

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import AddPlans, Plan
 from flows.engine.flow import Flow, Step, Told
+from flows.engine.listening import is_no
 from flows.engine.model import Button, Given, OpenCommitment, Reply
 from flows.engine.words import _, quoted
 from flows.noticing import UNDOING
@@ -27,7 +28,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
 
     def outcome(told: Told) -> Markup:
         return told.say(
-            _("Suppose this is done: «{wish}». What is the best that comes of it for you?"),
+            _("Imagine you have done it: «{wish}». What is the best that comes of it for you?"),
             wish=quoted(wish(told)),
         )
 
@@ -36,27 +37,34 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
         Step(
             "obstacle",
             (
-                _("What in you or around you could get in the way? A mood or a habit counts too."),
+                _("What in you or around you could get in the way? A mood or habit counts, too."),
                 _("What might come between you and it, inside you or outside?"),
             ),
             Text(most=300),
             label=_("Obstacle"),
+            optional=True,
+            skip_words=_("Nothing I can think of"),
+            weighty=True,
         ),
         Step(
             "cue",
             _(
-                "How will you notice that moment? Finish the sentence with a time, a place, a "
-                "feeling or an event: <i>If …</i>"
+                "How will you notice that moment? Finish it as a whole sentence, with a time, a "
+                "place or a feeling: <i>If I …</i> or <i>If it is …</i>"
             ),
             Text(most=200),
             label=_("If"),
+            asked_if=obstacle_is_named,
+            counts_last_in="obstacle",
         ),
         Step(
             "action",
-            told_plan_so_far,
+            plan_so_far,
             Text(most=200),
             label=_("Then I will"),
             notices=(UNDOING,),
+            asked_if=obstacle_is_named,
+            counts_last_in="obstacle",
         ),
         Step(
             "pictured",
@@ -67,6 +75,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
                     Option("change", _("Say it differently"), _("no|change")),
                 )
             ),
+            asked_if=obstacle_is_named,
             then=((lambda told: told["pictured"] == "change", "cue"),),
         ),
         Step(
@@ -78,13 +87,22 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
                     Option("yes", _("One more"), _("yes|yep|more")),
                 )
             ),
-            asked_if=lambda told: len(plans(told.rounds("outcome")[-1])) < MOST_OBSTACLES,
+            asked_if=one_more_may_be_planned_for,
             then=((lambda told: told["more"] == "yes", "obstacle"),),
         ),
     )
 
 
-def told_plan_so_far(told: Told) -> Markup:
+def obstacle_is_named(told: Told) -> bool:
+    """Whether the latest obstacle is one, and not a "nothing"."""
+    return told.get("obstacle") is not None and not is_no(told["obstacle"], told)
+
+
+def one_more_may_be_planned_for(told: Told) -> bool:
+    return obstacle_is_named(told) and len(plans(told.rounds("outcome")[-1])) < MOST_OBSTACLES
+
+
+def plan_so_far(told: Told) -> Markup:
     return told.say(
         _("<i>If {cue}, then I will …</i> What one thing will you do?"),
         cue=quoted(if_part(told["cue"])),
@@ -108,24 +126,48 @@ def plan_sentence(plan: Plan, told: Told) -> Markup:
 
 def plans(told: Told) -> tuple[Plan, ...]:
     """The finished plans among what was told, one for each obstacle."""
-    rounds = [each for each in told.rounds("obstacle") if each.get("action")]
+    rounds = [each for each in told.rounds("obstacle") if each.get("action") is not None]
     return tuple(Plan(each["obstacle"], each["cue"], each["action"]) for each in rounds)
 
 
+# Words that carry a capital only for opening a sentence; other capitals may be names.
+_OPENERS = frozenset(
+    [
+        *("My", "The", "A", "An", "He", "She", "It", "We", "They", "You", "His", "Her", "Our"),
+        *("Their", "Your", "This", "That", "There", "Someone", "Somebody", "Nobody", "Everyone"),
+    ]
+)
+
+
 def if_part(words: str) -> str:
-    """What stands behind the "If", where the client has written that word too."""
-    return _without_opening(words, r"(?:if|when|whenever)\s+")
+    """What stands behind the "If", fitted to follow it."""
+    bare = _without_opening(words, r"(?:if|when|whenever|as soon as|the moment|once)\s+")
+    if re.match(r"(?:at|in|on|after|before|around)\s", bare, re.IGNORECASE) and len(bare) < 40:
+        return f"it is {_lowered(bare)}"
+    return _lowered(bare) if bare.split(" ", 1)[0] in _OPENERS else bare
 
 
 def then_part(words: str) -> str:
-    """What stands behind the "then I will"."""
-    return _without_opening(words, r"(?:then\s+)?(?:i\s+will|i['’]ll|i\s+would|i|then)\s+")
+    """What stands behind the "then I will", fitted to follow it."""
+    opening = (
+        r"(?:then\s+)?(?:i\s+will|i['’]ll|i\s+would|i['’]d|i['’]m\s+going\s+to|i\s+am\s+going\s+to|"
+        r"going\s+to|i\s+(?:want|have)\s+to|i\s+(?:could|can)|i|to|then)\s+"
+    )
+    return _lowered(_without_opening(words, opening))
 
 
 def _without_opening(words: str, opening: str) -> str:
     line = " ".join(words.split())
     bare = re.sub(rf"^(?:\W*{opening})", "", line, flags=re.IGNORECASE)
-    return bare.rstrip(" .!…,;") or words
+    return bare.rstrip(" .!…,;") or line
+
+
+def _lowered(words: str) -> str:
+    """A capital that only opened a sentence made small; "I" and names of two capitals stay."""
+    first = words.split(" ", 1)[0]
+    opens = first[:1].isupper() and (len(first) == 1 or first[1:].islower())
+    kept = first in ("I", "I'm", "I’m", "I've", "I’ve") or "'" in first or "’" in first
+    return words[:1].lower() + words[1:] if opens and not kept else words
 
 
 def open_options(told: Told) -> tuple[Option, ...]:
@@ -147,12 +189,12 @@ def wish_of_chosen(told: Told) -> str:
 def lacks_commitments(given: Given) -> str:
     if given.commitments():
         return ""
-    return _("There is no open step to plan for. A GROW talk leads to one.")
+    return _("There is no open step yet. A GROW talk helps you find one.")
 
 
 def _closing(told: Told) -> Reply:
     told_plans = [plan_sentence(each, told) for each in plans(told)]
-    words = told.say(_("The plan now stands with «{wish}»."), wish=wish_of_chosen(told))
+    words = told.say(_("The plan is kept with «{wish}»."), wish=wish_of_chosen(told))
     return Reply(
         Markup("\n").join([words, *told_plans]),
         ((Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu")),),

@@ -28,14 +28,20 @@ MOST_SHOWN = 12  # commitments on the page, the nearest first
 
 
 def _as_commit(kept: OpenCommitment) -> Commit:
-    return Commit(kept.what, kept.due, kept.where, plans=tuple(Plan(*each) for each in kept.plans))
+    return Commit(
+        kept.what,
+        kept.due,
+        kept.where,
+        kept.first_piece,
+        plans=tuple(Plan(*each) for each in kept.plans),
+    )
 
 
 def page(told: Told) -> Reply:
     """Every open commitment with its date and plans, and a button for each."""
     found = list(told.given.commitments())
     if not found:
-        words = told.say(_("No step is open. A GROW talk leads to one."))
+        words = told.say(_("There is no open step yet. A GROW talk helps you find one."))
         return Reply(words, ((Button(told.plain(_("GROW talk")), "/grow"),),))
     lines = [told.language.count(N_("One open step", "{number} open steps"), len(found))]
     lines += [written_out(_as_commit(each), told) for each in found[:MOST_SHOWN]]
@@ -48,19 +54,22 @@ def page(told: Told) -> Reply:
 def one_step(told: Told) -> Markup:
     found = chosen_commitment(told)
     shown = written_out(_as_commit(found), told) if found else Markup()
-    return told.say(_("{step}\n\nWhat about it?"), step=shown)
+    return told.say(_("{step}\n\nWhat would you like to do with it?"), step=shown)
 
 
 def closing(told: Told) -> Reply:
     wish = wish_of_chosen(told)
     words = {
-        "done": _("«{wish}» is done. That is yours now."),
+        "done": _("«{wish}» is done. You did what you set out to do."),
         "move": _("«{wish}» has its new time: {moment}."),
-        "plan": _("The plan now stands with «{wish}»."),
+        "plan": _("The plan is kept with «{wish}»."),
         "park": _("«{wish}» is parked. Letting a step go can be a good decision, too."),
         "leave": _("«{wish}» stays as it is."),
     }[told["care"]]
     said = told.say(words, wish=quoted(wish), moment=told.shown("when"))
+    if told["care"] == "done" and told.get("learned") is not None:
+        words = told.say(_("What you found out: «{learned}»"), learned=told["learned"])
+        said = Markup("\n").join((said, words))
     row = (Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu"))
     return Reply(said, (row,))
 

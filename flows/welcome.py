@@ -66,8 +66,9 @@ FLOW = Flow(
     opening=_(
         "I am Cairn, a program that follows simple rules: there is no artificial intelligence in "
         "me, and no person reads what you write.\n\n"
-        "I keep you company between coaching sessions. We look at what you want, find a step that "
-        "is yours, and plan for what may get in its way. I ask; the answers are yours.\n\n"
+        "I am for thinking things through, with or without a human coach: we look at what you "
+        "want, find a step that is yours, and plan for what may get in its way. I ask; the answers "
+        "are yours. This is coaching, it is not therapy.\n\n"
         "I store your name, your time zone and what you tell me here, on the computer I run on, "
         "so that you can come back to it. /stop ends any talk at once, and I never write first. "
         "To leave for good, block me in Telegram."
@@ -84,7 +85,7 @@ FLOW = Flow(
         ),
         Step(
             "place",
-            _("Which of these is the time with you now?"),
+            _("What time is it where you are?"),
             Pick(places),
             then=((lambda told: told["place"] == "other", "city"),),
         ),

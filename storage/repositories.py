@@ -149,7 +149,13 @@ class Commitments:
     def open(self, client_id: int) -> tuple[OpenCommitment, ...]:
         """The client's open commitments with their plans, the nearest first."""
         found = self._connection.execute(
-            select(commitment.c.id, commitment.c.what, commitment.c.due, commitment.c.place)
+            select(
+                commitment.c.id,
+                commitment.c.what,
+                commitment.c.due,
+                commitment.c.place,
+                commitment.c.first_piece,
+            )
             .where(commitment.c.client_id == client_id, commitment.c.state == "open")
             .order_by(commitment.c.due, commitment.c.id)
         ).all()
@@ -157,10 +163,7 @@ class Commitments:
         of_these = select(plan).where(plan.c.client_id == client_id).order_by(plan.c.id)
         for row in self._connection.execute(of_these) if found else ():
             plans.setdefault(row.commitment_id, []).append((row.obstacle, row.cue, row.action))
-        return tuple(
-            OpenCommitment(row.id, row.what, row.due, row.place, tuple(plans.get(row.id, ())))
-            for row in found
-        )
+        return tuple(OpenCommitment(*row, tuple(plans.get(row.id, ()))) for row in found)
 
     def _own(self, client_id: int, commitment_id: int) -> Any:
         return update(commitment).where(

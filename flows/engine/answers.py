@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from flows.engine.flow import Choice, Reader, Told, TooLong, Unreadable
+from flows.engine.flow import Choice, Reader, Step, Told, TooLong, Unreadable
+from flows.engine.listening import is_unsure
 from flows.engine.model import Answer
 from flows.engine.words import _, quoted
 
@@ -83,6 +84,8 @@ class Items(Reader):
         items = [line for line in lines if any(character.isalnum() for character in line)]
         if not items:
             raise Unreadable(_("I can keep only words here. A few are enough."))
+        if is_unsure(text, told):
+            raise Unreadable(_("That is fine. Take your time; an odd idea is welcome, too."))
         if len(items) == 1 and self._closes(items[0], told):
             return self.take("enough", told)
         if max(map(len, items)) > LONGEST_ITEM:
@@ -102,7 +105,10 @@ class Items(Reader):
             raise KeyError(key)
         if len(told.every(told.asked)) < self.at_least:
             raise Unreadable(
-                _("So far {number}; with {least} there is a real choice. An odd one counts too."),
+                _(
+                    "So far {number}; with {least} there is a real choice. Leaving things as they "
+                    "are counts, too."
+                ),
                 number=len(told.every(told.asked)),
                 least=self.at_least,
             )
@@ -211,7 +217,8 @@ class Revisit(Reader):
         options = []
         for index, entry in enumerate(told.trail):
             step = told.steps[entry.step]
-            if not step.label or (isinstance(step.reader, Items) and entry.answer is not None):
+            in_a_list = isinstance(step.reader, Items) and entry.answer is not None
+            if not step.label or in_a_list or _superseded(index, step, told):
                 continue
             words = told.plain(step.label)
             if entry.answer is not None:
@@ -241,7 +248,7 @@ class Scale(Reader):
                 return int(value)
             if not 1 <= value <= 10:
                 raise Unreadable(_("The scale goes from 1 to 10. Choose the number nearest to it."))
-        raise Unreadable(_("One whole number from 1 to 10 is what I can note. Choose the nearest."))
+        raise Unreadable(_("I need one whole number from 1 to 10 here. The nearest will do."))
 
     def _is_about_else(self, text: str, told: Told) -> bool:
         """Whether a word beside the number makes it no number of this scale."""
@@ -262,6 +269,14 @@ class Scale(Reader):
 
     def note(self, told: Told) -> Markup:
         return told.say(_("1: {low}\n10: {high}"), low=told.say(self.low), high=told.say(self.high))
+
+
+def _superseded(index: int, step: Step, told: Told) -> bool:
+    """Whether a later answer of the same round counts in place of this one."""
+    for later in told.trail[index + 1 :] if step.counts_last_in else ():
+        if later.step in (step.name, step.counts_last_in):
+            return later.step == step.name
+    return False
 
 
 def _bare(text: str) -> str:

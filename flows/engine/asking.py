@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from flows.engine.flow import Choice, Step, Told, Words
+from flows.engine.flow import Choice, Noticing, Step, Told, Words
 from flows.engine.machine import FlowMachine
 from flows.engine.model import Answer, Button, Desk, Given, Reply, Session
 from flows.engine.words import Language, _, quoted
@@ -48,8 +48,10 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     session = desk.session
     assert session is not None
     step = machine.steps[session.step]
-    noticed = notice(step, session.draft, told)
-    if noticed:
+    noticing = noticing_of(step, session.draft)
+    if noticing:
+        heard = quoted(noticing.hears(_as_text(session.draft)) or "")
+        noticed = told.say(noticing.question, heard=heard)
         keep = Button(told.plain(KEEP), f"{desk.turn}:!keep")
         controls = _controls(machine, desk, told)
         return Reply(_paragraphs(lead, noticed), ((keep,), *controls))
@@ -66,16 +68,16 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     return Reply(text, (*rows, *_earlier(desk, step, told), *_controls(machine, desk, told)))
 
 
-def notice(step: Step, answer: Answer, told: Told) -> Markup | None:
-    """The gentle question that an answer invites, or None."""
+def noticing_of(step: Step, answer: Answer) -> Noticing | None:
+    """The first noticing of a step that an answer invites."""
     if answer is None or not step.notices:
         return None
-    text = "\n".join(answer) if isinstance(answer, list) else str(answer)
-    for noticing in step.notices:
-        heard = noticing.hears(text)
-        if heard:
-            return told.say(noticing.question, heard=quoted(heard))
-    return None
+    text = _as_text(answer)
+    return next((each for each in step.notices if each.hears(text) is not None), None)
+
+
+def _as_text(answer: Answer) -> str:
+    return "\n".join(answer) if isinstance(answer, list) else str(answer)
 
 
 def _paragraphs(*parts: Markup) -> Markup:
@@ -122,12 +124,13 @@ def _controls(machine: FlowMachine, desk: Desk, told: Told) -> Rows:
     assert session is not None
     row = []
     gone_through = len(session.trail) > session.given and machine.allows("back", session.step)
-    if gone_through or session.draft is not None:
+    if gone_through or session.draft is not None or session.revisits:
         last = session.trail[-1] if session.trail else None
         said_back = last is not None and last.answer is not None and session.draft is None
         label = machine.steps[last.step].reader.change() if last and said_back else ""
         row.append(Button(told.plain(label or _("‹ Back")), f"{desk.turn}:!back"))
     if machine.allows("skip", session.step):
-        row.append(Button(told.plain(_("Skip ›")), f"{desk.turn}:!skip"))
+        words = machine.steps[session.step].skip_words or _("Skip ›")
+        row.append(Button(told.plain(words), f"{desk.turn}:!skip"))
     row.append(Button(told.plain(_("Stop")), f"{desk.turn}:!stop"))
     return (tuple(row),)

@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 from flows.engine import pages
 from flows.engine.answers import Items, Revisit, Text
-from flows.engine.asking import KEEP, NOTHING, ask, notice, phrase_anew, tell
+from flows.engine.asking import KEEP, NOTHING, ask, noticing_of, phrase_anew, tell
 from flows.engine.flow import Flow, Step, Told, TooLong, Unreadable
+from flows.engine.listening import ASKS_BACK_HINT, UNSURE_HINTS, asks_back, is_no, is_unsure
 from flows.engine.machine import END, FlowMachine
 from flows.engine.model import (
     Answer,
@@ -35,6 +36,12 @@ from flows.engine.words import ENGLISH, Language, _, quoted
 
 WELCOME = "welcome"  # the flow that a stranger is led to
 SAME_PASTE = 1  # second; Telegram's apps send a long text in parts, one right after the other
+A_LOT = 200  # characters of an answer that somebody took trouble over
+THANKS = (
+    _("Thank you for telling me."),
+    _("Thank you, I have that in your words."),
+    _("I have noted that just as you wrote it."),
+)
 AFRESH = "afresh"  # what stands behind a flow's command to drop its open session and begin again
 
 
@@ -102,7 +109,11 @@ class Dialogue:
         if desk.session is not None:
             return self._heard(desk, event, given)
         said = isinstance(event, Said)
-        lead = _("Let us see where to begin.") if said else pages.not_words(event)
+        lead = (
+            _("Outside a talk I keep nothing of what you write. Where would you like to begin?")
+            if said
+            else pages.not_words(event)
+        )
         return self._menu(desk, given, lead)
 
     def _obey(self, desk: Desk, command: str, rest: str, given: Given) -> Turn:
@@ -117,7 +128,7 @@ class Dialogue:
         if command == "discard":
             if self._open(desk, rest) is None:
                 return self._again_or_menu(desk, given, _("Nothing is waiting to be picked up."))
-            return self._menu(_without(desk, rest), given, _("It is let go."))
+            return self._menu(_without(desk, rest), given, _("All right, that one is gone."))
         if command in ("back", "skip", "stop"):
             if desk.session is None:
                 return self._menu(desk, given, _("No talk is open just now."))
@@ -177,7 +188,8 @@ class Dialogue:
         session, step, told = self._at(desk, given)
         if isinstance(event, Said) and _belongs_to_paste(event, session):
             return Turn(replace(desk, session=replace(session, long_at=event.at)))
-        if session.draft is not None and _says(event, told.plain(KEEP)):
+        text = event.text if isinstance(event, Said) else ""
+        if session.draft is not None and _waves_away(text, told):
             return self._take(desk, session.draft, given)
         try:
             if isinstance(event, Located):
@@ -190,16 +202,20 @@ class Dialogue:
             if isinstance(unreadable, TooLong) and isinstance(event, Said):
                 desk = replace(desk, session=replace(session, long_at=event.at))
             return self._hint(desk, given, unreadable.hint, **unreadable.values)
-        if session.draft is None:
-            in_words = isinstance(step.reader, Text | Items) and not session.hinted
-            if in_words and isinstance(event, Said) and _unsure(event, told):
-                return self._hint(
-                    desk, given, _("Not knowing yet is fine. A guess will do for now.")
-                )
-            if step.name not in session.noticed and notice(step, answer, told):
-                noticed = (*session.noticed, step.name)
-                session = replace(session, draft=answer, noticed=noticed)
-                return self._ask_anew(replace(desk, session=session), given)
+        if session.draft is not None:
+            noticing = noticing_of(step, session.draft)
+            if noticing is not None and noticing.adds:
+                answer = f"{session.draft}\n{answer}"
+            return self._take(desk, answer, given)
+        if isinstance(step.reader, Text) and not session.hinted:
+            if is_unsure(text, told):
+                return self._hint(desk, given, UNSURE_HINTS[desk.turn % len(UNSURE_HINTS)])
+            if asks_back(text, told):
+                return self._hint(desk, given, ASKS_BACK_HINT)
+        if step.name not in session.noticed and noticing_of(step, answer):
+            noticed = (*session.noticed, step.name)
+            session = replace(session, draft=answer, noticed=noticed)
+            return self._ask_anew(replace(desk, session=session), given)
         return self._take(desk, answer, given)
 
     # Onward ----------------------------------------------------------------------------------
@@ -213,7 +229,8 @@ class Dialogue:
         answers = answer if trigger == "more" else [answer]
         entries = tuple(Entry(step.name, each) for each in answers)
         earlier = {name: each for name, each in session.earlier.items() if name != step.name}
-        session = replace(session, trail=session.trail + entries, earlier=earlier)
+        trail = session.trail + entries
+        session = replace(session, trail=trail, earlier=earlier, revisits=False)
         return self._onward(desk, session, trigger, given)
 
     def _onward(
@@ -290,6 +307,8 @@ class Dialogue:
         session, _step, _told = self._at(desk, given)
         if session.draft is not None:
             return self._ask_anew(replace(desk, session=replace(session, draft=None)), given)
+        if session.revisits:
+            return self._take(desk, session.earlier[session.step], given)
         if not _answered(session):
             return self._ask_again(desk, given, _("This is the first question."))
         dropped = session.trail[-1]
@@ -302,17 +321,24 @@ class Dialogue:
     def _skip(self, desk: Desk, given: Given) -> Turn:
         session, step, _told = self._at(desk, given)
         if not self._machines[session.flow].allows("skip", step.name):
-            return self._ask_again(desk, given, _("This one I need; a few words will do."))
+            return self._ask_again(desk, given, _("This one I need; the nearest answer will do."))
         session = replace(session, trail=(*session.trail, Entry(step.name, None)))
         return self._onward(desk, session, "skip", given)
 
     def _revisit(self, desk: Desk, index: int, given: Given) -> Turn:
         """Ask one earlier step again; what was answered after it is held, to be taken again."""
-        session, step, _told = self._at(desk, given)
+        session, step, told = self._at(desk, given)
         changed = session.trail[index]
         assert isinstance(step.reader, Revisit)
         skips = step.reader.skips
-        held = tuple(entry for entry in session.trail[index + 1 :] if entry.step not in skips)
+        after = [entry for entry in session.trail[index + 1 :] if entry.step not in skips]
+        rounds = [at for at, entry in enumerate(after) if entry.step == changed.step]
+        unsettled = told.steps[changed.step].unsettles
+        held = tuple(
+            entry
+            for at, entry in enumerate(after)
+            if entry.step not in unsettled or at > min(rounds, default=len(after))
+        )
         earlier = {**session.earlier, changed.step: changed.answer}
         session = replace(
             session,
@@ -321,6 +347,7 @@ class Dialogue:
             earlier=earlier,
             held=held,
             hinted=False,
+            revisits=True,
         )
         return self._ask_anew(replace(desk, session=session), given)
 
@@ -370,9 +397,9 @@ class Dialogue:
             return self._again_or_menu(desk, given, _("Nothing is waiting to be picked up."))
         others = tuple(each for each in desk.aside if each is not found[-1])
         desk = replace(replace(desk, aside=others).set_aside(), session=found[-1])
-        return self._redrawn(desk, given) or self._ask_anew(
-            desk, given, self._language(given).say(_("Back to where we were."))
-        )
+        talk = pages.where(self._place(desk, given), self._language(given))
+        lead = self._language(given).say(_("Back to {talk}."), talk=talk)
+        return self._redrawn(desk, given) or self._ask_anew(desk, given, lead)
 
     # Speaking --------------------------------------------------------------------------------
 
@@ -408,7 +435,10 @@ class Dialogue:
         if session is None or not session.trail or session.trail[-1].answer is None:
             return NOTHING
         last, told = session.trail[-1], self._at(desk, given)[2]
-        return told.steps[last.step].reader.echo(last.answer, told)
+        step = told.steps[last.step]
+        if step.weighty or (isinstance(step.reader, Text) and len(last.answer) > A_LOT):
+            return told.say(THANKS[desk.turn % len(THANKS)])
+        return step.reader.echo(last.answer, told)
 
     def _menu(self, desk: Desk, given: Given, lead: str = "") -> Turn:
         language = self._language(given)
@@ -485,14 +515,7 @@ def _trigger(step: Step, answer: Answer) -> str:
     return "skip" if answer is None else "answer"
 
 
-def _says(event: Event, words: str) -> bool:
-    """Whether the client typed the words of a button."""
-    return isinstance(event, Said) and event.text.strip().casefold() == words.casefold()
-
-
-def _unsure(said: Said, told: Told) -> bool:
-    unsure = told.plain(
-        _("i don't know|i dont know|don't know|dont know|no idea|idk|dunno|no clue")
-    )
-    words = " ".join(said.text.replace("’", "'").casefold().split()).strip(" .!…")
-    return words in unsure.split("|")
+def _waves_away(text: str, told: Told) -> bool:
+    """Whether somebody who was asked about their words wants to leave them as they are."""
+    keeps = text.strip().casefold() == told.plain(KEEP).casefold()
+    return keeps or is_unsure(text, told) or is_no(text, told)

@@ -150,6 +150,7 @@ class Noticing:
 
     pattern: re.Pattern[str]
     question: str
+    adds: bool = False  # what is answered stands beside the first words, and not in their place
 
     def hears(self, text: str) -> str | None:
         """The words that it noticed, as the client wrote them."""
@@ -179,6 +180,10 @@ class Step:
     reader: Reader
     label: str = ""  # its name in a summary; a step with a label can be changed from there
     optional: bool = False
+    skip_words: str = ""  # the label of the button that skips it, where "Skip" would say too little
+    weighty: bool = False  # its answer is thanked for before the next question
+    counts_last_in: str = ""  # the step that begins a round in which only its last answer counts
+    unsettles: tuple[str, ...] = ()  # later steps that are asked anew when its answer is changed
     asked_if: Predicate | None = None
     then: tuple[tuple[Predicate, str], ...] = ()
     notices: tuple[Noticing, ...] = ()

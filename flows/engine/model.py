@@ -65,6 +65,7 @@ class OpenCommitment:
     what: str
     due: datetime
     where: str = ""
+    first_piece: str = ""
     plans: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -108,6 +109,7 @@ class Session:
     long_at: int = 0  # when an answer came that was too long to keep, Unix seconds
     earlier: Mapping[str, Answer] = field(default_factory=dict)  # dropped answers, to offer again
     held: tuple[Entry, ...] = ()  # answers after an edited one, to be taken again where they fit
+    revisits: bool = False  # the question asked is one whose answer is being changed
     began: str = ""  # ISO 8601, UTC
 
     def to_json(self) -> dict[str, Any]:
@@ -115,7 +117,12 @@ class Session:
         trail = [[entry.step, entry.answer] for entry in self.trail]
         held = [[entry.step, entry.answer] for entry in self.held]
         whole = {"flow": self.flow, "step": self.step, "trail": trail, "began": self.began}
-        spare = {"given": self.given, "draft": self.draft, "hinted": self.hinted}
+        spare = {
+            "given": self.given,
+            "draft": self.draft,
+            "hinted": self.hinted,
+            "revisits": self.revisits,
+        }
         spare |= {"noticed": list(self.noticed), "long_at": self.long_at}
         spare |= {"earlier": dict(self.earlier), "held": held}
         return whole | {name: value for name, value in spare.items() if value}

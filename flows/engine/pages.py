@@ -51,6 +51,17 @@ def named(flow: Flow, topic: str, language: Language) -> Markup:
     return language.say(_("{title} on «{topic}»"), title=bold, topic=topic) if topic else bold
 
 
+def where(place: Place | None, language: Language) -> Markup:
+    """A talk by its name and the phase that it is in."""
+    if place is None:
+        return Markup()
+    talk = named(place.flow, place.topic, language)
+    if place.phase is None:
+        return talk
+    phase = language.say(place.phase.name)
+    return language.say(_("{talk}, phase {phase}"), talk=talk, phase=phase)
+
+
 def menu(
     flows: Sequence[Flow], desk: Desk, place: Place | None, lead: Markup, language: Language
 ) -> Reply:
@@ -58,15 +69,8 @@ def menu(
     lines = [lead, Markup()] if lead else []
     rows = []
     if place is not None:
-        talk = named(place.flow, place.topic, language)
-        if place.phase:
-            phase = language.say(place.phase.name)
-            lines.append(
-                language.say(_("We are in {talk}, in the phase {phase}."), talk=talk, phase=phase)
-            )
-        else:
-            lines.append(language.say(_("We are in {talk}."), talk=talk))
-        lines.append(language.say(_("What you type next answers its open question.")))
+        lines.append(language.say(_("Open now: {talk}."), talk=where(place, language)))
+        lines.append(language.say(_("What you type next goes there.")))
         rows.append(way_back(language))
     by_name = {flow.name: flow for flow in flows}
     for session in reversed(desk.aside):
@@ -118,7 +122,7 @@ def still_open(flow: Flow, topic: str, about: str, language: Language) -> Reply:
     if len(anew.encode()) > BUTTON_DATA:
         anew = f"/{flow.name} afresh"
     return Reply(
-        language.say(_("{talk} is still open."), talk=named(flow, topic, language)),
+        language.say(_("Still open: {talk}."), talk=named(flow, topic, language)),
         (
             (Button(language.plain(_("Go on with it")), f"/resume {flow.name}"),),
             (Button(language.plain(_("Let it go and start afresh")), anew),),
@@ -128,11 +132,9 @@ def still_open(flow: Flow, topic: str, about: str, language: Language) -> Reply:
 
 def stopped(flow: Flow, language: Language) -> Reply:
     """Said when a session was set aside by the client."""
-    title = language.say(flow.title)
     return Reply(
         language.say(
-            _("Stopped. {title} is kept as it is, and /resume goes on there, today or in a month."),
-            title=title,
+            _("Stopped. What you said is kept; /resume takes you back to it, today or in a month.")
         ),
         (
             (Button(language.plain(_("Go on after all")), f"/resume {flow.name}"),),
@@ -147,7 +149,7 @@ def stopped(flow: Flow, language: Language) -> Reply:
 def waiting(flow: Flow, topic: str, language: Language) -> Reply:
     """Offered when a talk has ended and an earlier one was set aside for it."""
     return Reply(
-        language.say(_("{talk} is waiting where you left it."), talk=named(flow, topic, language)),
+        language.say(_("Waiting where you left it: {talk}."), talk=named(flow, topic, language)),
         (
             (Button(language.plain(_("Go on with it")), f"/resume {flow.name}"),),
             (Button(language.plain(_("Not now")), "/menu"),),

@@ -9,6 +9,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from flows.engine.flow import Choice, Reader, Told, Unreadable
+from flows.engine.listening import is_unsure
 from flows.engine.model import Answer
 from flows.engine.when import Moment, read_when
 from flows.engine.words import _
@@ -26,6 +27,8 @@ class When(Reader):
     day_only: bool = False
 
     def read(self, text: str, told: Told) -> Answer:
+        if is_unsure(text, told):
+            raise Unreadable(_("That is fine. A rough day will do; it can be changed later."))
         languages = tuple(dict.fromkeys((told.given.language, *READ_IN)))
         found = read_when(text, told.given.now, told.given.zone, languages)
         if isinstance(found, Moment):

@@ -78,8 +78,12 @@ ENGLISH = Language("en", Locale("en", "GB"))
 
 
 def quoted(words: str, length: int = QUOTE_LENGTH) -> str:
-    """The client's words on one line for use inside a sentence, cut at a word after `length`."""
+    """The client's words for use inside a sentence.
+
+    On one line, without a closing full stop, cut at a word after `length` characters.
+    """
     line = " ".join(words.split())
+    line = line[:-1] if line.endswith(".") and not line.endswith("..") else line
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(",;:.") + " …"

@@ -27,7 +27,7 @@ async def hold_grow(chat: Chat) -> None:
 async def test_a_whole_talk_ends_in_a_commitment_with_a_plan(ana: Chat) -> None:
     await hold_grow(ana)
     ana.expects(
-        "This is our talk in your words", "«coffee without phone»", "Does it stand like this?"
+        "Here is our talk in your words", "«coffee without phone»", "Is it right like this?"
     )
     await ana.taps("Yes, keep it")
     ana.expects(
@@ -65,7 +65,7 @@ async def test_options_are_not_weighed_before_there_are_three(ana: Chat) -> None
 
 async def test_an_unsure_step_is_made_smaller_until_it_is_theirs(ana: Chat) -> None:
     await ana.says("/grow", *GOAL, *REALITY, *OPTIONS, *WEIGHING, *WILL[:-2], "4")
-    ana.expects("smaller version")
+    ana.expects("smaller or easier version")
     await ana.says("phone on a chair", "9", "fetch the chair")
     ana.expects("«phone on a chair»")
     await ana.says(*PLAN, "no", "/skip", "yes")
@@ -74,7 +74,7 @@ async def test_an_unsure_step_is_made_smaller_until_it_is_theirs(ana: Chat) -> N
 
 async def test_a_second_commitment_keeps_its_own_plan(ana: Chat) -> None:
     await ana.says("/grow", *GOAL, *REALITY, *OPTIONS, *WEIGHING, *WILL, *PLAN, "yes")
-    ana.expects("What exactly is the other thing")
+    ana.expects("What exactly is the next thing")
     await ana.says("buy a clock", "friday", "/skip", "9", "find a shop", "a tick", "rain")
     await ana.says("it rains", "take the tram", "yes", "no", "no", "/skip", "yes")
     rows = ana.on_file(
@@ -88,9 +88,9 @@ async def test_a_second_commitment_keeps_its_own_plan(ana: Chat) -> None:
 
 async def test_an_answer_is_changed_from_the_summary_and_the_rest_stands(ana: Chat) -> None:
     await hold_grow(ana)
-    await ana.taps("Change something", "Tried: an earlier alarm")
+    await ana.taps("Change something", "Tried so far: an earlier alarm")
     ana.expects("What have you")
     await ana.says("a new alarm")
-    ana.expects("«a new alarm»", "«coffee without phone»", "Does it stand like this?")
+    ana.expects("«a new alarm»", "«coffee without phone»", "Is it right like this?")
     await ana.says("yes")
     assert len(ana.on_file("SELECT id FROM record WHERE flow = 'grow'")) == 1
