@@ -35,6 +35,7 @@ bench: setup
 # Draws the flow diagrams and collects the translatable sentences anew; tests fail while either is stale.
 docs: setup
 	@$(BIN)/python -m flows.engine.diagram
+	@$(BIN)/python docs/record_talk.py
 
 messages: setup
 	@$(BIN)/pybabel --quiet extract --omit-header --no-location --sort-output -k _ -k N_:1,2 \

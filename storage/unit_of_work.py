@@ -25,6 +25,10 @@ from storage.repositories import (
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class UnknownFormError(Exception):
+    """The tables have a form that this version does not know: a newer Cairn wrote them."""
+
+
 class UnitOfWork:
     """The repositories over one connection inside one transaction."""
 
@@ -69,18 +73,23 @@ class Database:
         """Bring the tables to the newest form; an empty database gets all of them.
 
         Raises:
-            alembic.util.CommandError: they have a form that this version does not know.
+            UnknownFormError: a newer Cairn has changed them.
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
         """
         if self._is_up_to_date():
             return  # without importing alembic, which takes a third of a second
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self._durable.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise UnknownFormError from error
 
     def _is_up_to_date(self) -> bool:
         newest = max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py"))

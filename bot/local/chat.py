@@ -23,7 +23,7 @@ from bot.local.talk import OpenTelegram, Screen, SilentError, Talk
 from bot.local.transcript import Transcript
 from bot.local.typed import TYPED, Quit, TypingError, read
 from bot.settings import HOME
-from storage.unit_of_work import Database
+from storage.unit_of_work import Database, UnknownFormError
 
 CHAT_DATABASE = f"sqlite:///{HOME / 'chat.db'}"
 MOST_USER = 2**52  # Telegram's ids have at most 52 bits
@@ -109,8 +109,6 @@ def _open(arguments: argparse.Namespace, stack: ExitStack) -> Database:
         )
         url = f"sqlite:///{Path(folder) / 'chat.db'}"
     which = "of this chat" if url != arguments.database or url == CHAT_DATABASE else "of --database"
-    from alembic.util import CommandError  # migrating imports alembic anyway, nothing else does
-
     try:
         database = Database(url)
         database.migrate()
@@ -118,7 +116,7 @@ def _open(arguments: argparse.Namespace, stack: ExitStack) -> Database:
         raise OpeningError("--database is no address of a database that Cairn can use.") from error
     except SQLAlchemyError as error:
         raise OpeningError(f"The database {which} cannot be opened.") from error
-    except CommandError as error:
+    except UnknownFormError as error:
         raise OpeningError(f"The database {which} is of another version of Cairn.") from error
     return database
 

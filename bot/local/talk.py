@@ -36,6 +36,9 @@ class Screen(Protocol):
     def complain(self, text: str) -> None: ...
 
 
+TYPING = timedelta(seconds=2)  # what a person takes for a line, at the least
+
+
 class OpenTelegram(LocalTelegram):
     """Knows everyone: the database may hold clients of an earlier talk, who are written to."""
 
@@ -78,6 +81,7 @@ class Talk:
         match typed:
             case Words(text):
                 self._screen.said(text)
+                self._clock.move(TYPING)  # two lines of one second would look like one text in parts
                 self._typed = self._telegram.says(self._user, text)[-1].id
             case Tap(number):
                 self._tap(number)

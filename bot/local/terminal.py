@@ -29,8 +29,8 @@ days on, :help shows the rest, :quit leaves."""
 class Terminal:
     """A screen and a keyboard."""
 
-    def __init__(self) -> None:
-        self._console = Console(highlight=False)
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
         self._prompting = False
         colours = self._console.color_system is not None
         self._prompt = "\x01\x1b[1;32m\x02you ›\x01\x1b[0m\x02 " if colours else "you › "
