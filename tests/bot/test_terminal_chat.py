@@ -131,7 +131,7 @@ def test_a_database_that_cannot_be_opened_is_one_line_and_the_exit_code_2() -> N
 def test_bytes_that_are_no_text_do_no_harm() -> None:
     code, shown, complaints = runs("--fresh", typed=b"An\xff\xc3a\r\nLisbon\r\n", LC_ALL="C")
     assert (code, complaints) == (0, "")
-    assert "Which of these is the time with you now?" in shown
+    assert "What time is it where you are?" in shown
 
 
 def test_a_reader_that_goes_away_ends_the_chat_quietly() -> None:
@@ -211,7 +211,7 @@ def test_an_unknown_order_is_named_and_not_said(talks: Talks) -> None:
 def test_a_location_can_be_shared(talks: Talks) -> None:
     shown = talks("Ana", ":location 52.5 13.4")
     assert "> [location 52.5 13.4]" in shown
-    assert "Which of these is the time with you now?" in shown
+    assert "What time is it where you are?" in shown
 
 
 def test_what_has_no_words_and_what_was_changed_reach_the_bot(talks: Talks) -> None:
@@ -233,7 +233,7 @@ def test_a_talk_goes_on_the_next_time(talks: Talks, tmp_path: Path) -> None:
     options = ("--database", f"sqlite:///{tmp_path / 'talk.db'}", *STILL)
     talks(*MEETING, "/grow", "learn the cello", options=options)
     shown = talks("play one song", options=options)
-    assert "We are in GROW talk on «learn the cello»" in shown
+    assert "Open now: GROW talk on «learn the cello»" in shown
     assert "What larger thing in your life or work is this a part of?" in shown
 
 
