@@ -1,0 +1,1 @@
+"""How fast Cairn is, beside the library alone. `make bench` runs it, pytest never does."""
