@@ -10,16 +10,15 @@ import signal
 import sys
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
 from bot.app import App
 from bot.clock import Clock
 from bot.intake import RawBot
-from bot.limits import Limits
 from bot.local.chat import add_arguments, chat
 from bot.settings import Settings, SettingsError, read_settings
-from storage.unit_of_work import Database
+from storage.unit_of_work import Database, UnknownFormError
 
 
 class StartError(Exception):
@@ -47,33 +46,37 @@ def main() -> int:
 
 def hush_libraries() -> None:
     """Libraries may log addresses with the token in them, or what Telegram sent; ours do not."""
-    for name in ("httpx", "httpcore", "telegram", "alembic", "sqlalchemy"):
+    for name in ("httpx", "httpcore", "telegram", "alembic", "sqlalchemy", "transitions"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 async def run(settings: Settings) -> None:
     """Talk in Telegram until told to end. Raises StartError."""
     database = open_database(settings.database_url)
-    app = App(_telegram(settings), database, Clock(), Limits())
+    app = App(telegram_of(settings), database, Clock(), settings.limits)
+    try:
+        await _start(app, settings)
+        logging.getLogger("bot").info("Cairn is listening")
+        ended = asyncio.create_task(app.run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+                loop.add_signal_handler(number, ended.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await ended
+    finally:
+        await app.stop()
+
+
+async def _start(app: App, settings: Settings) -> None:
     try:
         await app.start()
     except InvalidToken as error:
         raise StartError(
             "Telegram refuses TELEGRAM_TOKEN; @BotFather shows the right one."
         ) from error
-    except TelegramError as error:
+    except Exception as error:  # an answer that makes no sense raises anything
         raise StartError(f"The Bot API server at {settings.api_url} does not answer.") from error
-    logging.getLogger("bot").info("Cairn is listening")
-    ended = asyncio.create_task(app.run())
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(number, ended.cancel)
-    try:
-        with contextlib.suppress(asyncio.CancelledError):
-            await ended
-    finally:
-        await app.stop()
 
 
 def open_database(url: str) -> Database:
@@ -81,14 +84,17 @@ def open_database(url: str) -> Database:
     try:
         database = Database(url)
         database.migrate()
-    except (ArgumentError, ImportError) as error:
+    except (ArgumentError, ImportError, ValueError) as error:
         raise StartError("DATABASE_URL is no address of a database that Cairn can use.") from error
+    except UnknownFormError as error:
+        raise StartError("The database was written by a newer Cairn than this one.") from error
     except SQLAlchemyError as error:
         raise StartError("The database that DATABASE_URL names cannot be opened.") from error
     return database
 
 
-def _telegram(settings: Settings) -> RawBot:
+def telegram_of(settings: Settings) -> RawBot:
+    """The bot at the Bot API server, not yet connected."""
     return RawBot(
         settings.token,
         base_url=f"{settings.api_url}/bot",

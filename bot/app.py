@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.coach import Coach
-from bot.courier import Courier
+from bot.courier import FAREWELL, Courier
 from bot.intake import Intake, RawBot
 from bot.limits import Limits
 from flows.catalogue import FLOWS
@@ -56,9 +55,8 @@ class App:
         """Take in nothing more, let what is under way be sent, and close everything."""
         for task in reversed(self._tasks):
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        await self.intake.marked()
+            await asyncio.gather(task, return_exceptions=True)
+        await self.intake.marked(FAREWELL)
         await self.bot.shutdown()
         self._threads.shutdown()
         self.database.close()

@@ -23,28 +23,29 @@ from telegram.error import (
     Forbidden,
     NetworkError,
     RetryAfter,
-    TelegramError,
 )
 
 from bot.limits import Bucket, Limits
 from bot.rendering import length, render
-from storage.repositories import LANES, Letter
+from storage.repositories import LANES, NUDGE, REPLY, Letter
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
 
 SLOW = 0.1  # seconds after which a letter under way no longer holds up those to other chats
 MOST_UNDER_WAY = 8
-MOST_READ = 200  # letters read at once; as many again are kept in memory at the most
+FAREWELL = 3  # seconds that a letter under way is waited for when all is to end
+MOST_READ = 200  # letters read at once
+MOST_WAITING = {REPLY: 2000, NUDGE: 200}  # chats in memory at which a lane is not read on
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds between tries, doubled each time, with jitter
-FAILURES_OF_ALL = 3  # failures in a row after which Telegram itself is taken to be away
+CHATS_FAILING = 3  # in a row, after which Telegram itself is taken to be away
 
 Run = Callable[..., Awaitable[Any]]  # runs a function in the thread that may use the database
 
 
 def back_off(failures: int) -> float:
     """Seconds to wait after so many failures in a row: half of it fixed, half of it chance."""
-    longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 16))
+    longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 16))
     return longest * (0.5 + random.random() / 2)
 
 
@@ -72,31 +73,41 @@ class Courier:
         self._read_up_to = dict.fromkeys(LANES, 0)
         self._attempts: dict[int, int] = {}
         self._failures = 0  # in a row, over all chats
+        self._failing: set[int] = set()  # the chats of these
+        self._unreadable = 0  # how often in a row the outbox could not be read
         self._halted_until = 0.0
         self._news = asyncio.Event()
         self._news.set()
-        self._unread = True
+        self._unread = set(LANES)
         self.idle = asyncio.Event()  # set while the outbox is empty and nothing is under way
 
     def wake(self) -> None:
         """There may be something new in the outbox."""
-        self._unread = True
+        self._unread = set(LANES)
         self.idle.clear()
         self._news.set()
+
+    def halt(self, seconds: float) -> None:
+        """Telegram asks not to be sent anything for so long."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._halted_until = max(self._halted_until, until)
+
+    @property
+    def halted(self) -> bool:
+        """Whether nothing may be sent just now."""
+        return asyncio.get_running_loop().time() < self._halted_until
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is waited for, briefly."""
         try:
             while True:
                 self._news.clear()
-                if self._unread and len(self._waiting) < MOST_READ:
-                    await self._read()
+                if lanes := self._lanes_to_read():
+                    await self._read(lanes)
                 pause = self._pause()
                 if pause > 0:
-                    if not (self._waiting or self._unread):
-                        self.idle.set()
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._news.wait(), pause)
+                    if not self._lanes_to_read():
+                        await self._await_news(pause)
                     continue
                 letter = self._take_next()
                 task = asyncio.create_task(self._deliver(letter))
@@ -104,7 +115,14 @@ class Courier:
                 await asyncio.wait({task}, timeout=SLOW)
         finally:
             if self._under_way:
-                await asyncio.wait(self._under_way.values(), timeout=5)
+                await asyncio.wait(self._under_way.values(), timeout=FAREWELL)
+
+    async def _await_news(self, seconds: float) -> None:
+        if not (self._waiting or self._under_way or self._unread):
+            self.idle.set()
+        with contextlib.suppress(TimeoutError):  # wait_for could swallow a cancel on Python 3.11
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
 
     # What goes next --------------------------------------------------------------------------
 
@@ -134,7 +152,14 @@ class Courier:
         now = asyncio.get_running_loop().time()
         self._in_all.take(now)
         self._bucket(chat, now).take(now)
-        return self._waiting[chat][0][2]
+        letter = heapq.heappop(self._waiting[chat])[2]
+        if not self._waiting[chat]:
+            del self._waiting[chat]
+        return letter
+
+    def _keep(self, letter: Letter) -> None:
+        waiting = self._waiting.setdefault(letter.chat_id, [])
+        heapq.heappush(waiting, (letter.priority, letter.id, letter))
 
     def _make_ready(self, chat: int) -> None:
         waiting = self._waiting.get(chat)
@@ -151,32 +176,39 @@ class Courier:
             self._buckets[chat] = Bucket(self._limits.per_chat, size, size, now)
         return self._buckets[chat]
 
-    async def _read(self) -> None:
+    def _lanes_to_read(self) -> list[int]:
+        """Replies are read on also while many nudges wait."""
+        return [lane for lane in self._unread if len(self._waiting) < MOST_WAITING[lane]]
+
+    async def _read(self, lanes: list[int]) -> None:
         """Read on in the outbox; when it cannot be read, wait and try again."""
+        self._unread -= set(lanes)  # before reading: what comes meanwhile may not be read yet
+        if not (self._waiting or self._under_way):
+            # All that is there is unsent. With several writers a lower number may come later.
+            self._read_up_to = dict.fromkeys(LANES, 0)
         try:
-            letters, more = await self._run_in_thread(self._read_outbox)
+            letters = await self._run_in_thread(self._read_outbox, lanes)
         except Exception as error:
-            self._failures += 1
+            self._unread |= set(lanes)
+            self._unreadable += 1
             log.error("The outbox cannot be read: %s", type(error).__name__)
-            await asyncio.sleep(back_off(self._failures))
+            await asyncio.sleep(back_off(self._unreadable))
             return
-        self._unread = more
+        self._unreadable = 0
+        for lane in lanes:
+            read = [letter for letter in letters if letter.priority == lane]
+            if len(read) == MOST_READ:
+                self._unread.add(lane)
+            if read:
+                self._read_up_to[lane] = read[-1].id
         for letter in letters:
-            waiting = self._waiting.setdefault(letter.chat_id, [])
-            heapq.heappush(waiting, (letter.priority, letter.id, letter))
+            self._keep(letter)
             self._make_ready(letter.chat_id)
 
-    def _read_outbox(self) -> tuple[list[Letter], bool]:
-        found: list[Letter] = []
-        more = False
+    def _read_outbox(self, lanes: list[int]) -> list[Letter]:
         with self._database.unit(durable=False) as unit:
-            for lane in LANES:
-                letters = unit.outbox.after(self._read_up_to[lane], lane, MOST_READ)
-                if letters:
-                    self._read_up_to[lane] = letters[-1].id
-                more = more or len(letters) == MOST_READ
-                found += letters
-        return found, more
+            read = (unit.outbox.after(self._read_up_to[lane], lane, MOST_READ) for lane in lanes)
+            return [letter for letters in read for letter in letters]
 
     # One letter ------------------------------------------------------------------------------
 
@@ -189,17 +221,14 @@ class Courier:
         chat = letter.chat_id
         if pause is None:  # the letter is gone, one way or the other
             self._attempts.pop(letter.id, None)
-            waiting = self._waiting.get(chat)
-            if waiting:
-                heapq.heappop(waiting)
-            if not waiting:
-                self._waiting.pop(chat, None)
             now = asyncio.get_running_loop().time()
             pause = self._bucket(chat, now).wait(now)
             if len(self._buckets) > 10_000:
                 self._buckets = {
                     key: each for key, each in self._buckets.items() if not each.is_full(now)
                 }
+        else:
+            self._keep(letter)
         if pause > 0:
             self._rest(chat, pause)
         else:
@@ -207,41 +236,47 @@ class Courier:
 
     async def _send(self, letter: Letter) -> float | None:
         """None when the letter is done with, else the seconds until it may be tried again."""
-        chat = letter.chat_id
         try:
-            await self._bot.send_message(chat, **render(letter.reply))
-        except RetryAfter as halt:
-            seconds = seconds_of(halt)
-            self._halted_until = asyncio.get_running_loop().time() + seconds
-            log.warning("Telegram asks to wait for %s s", seconds)
-            return 0
-        except Forbidden:
-            log.info("Client %s cannot be reached", chat)
-            await self._surely(self._forget_chat, chat)
-            self._waiting.pop(chat, None)
-            return None
-        except (BadRequest, ChatMigrated) as refusal:  # BadRequest is a NetworkError, too: first
-            await self._park(letter, refusal)
-            return None
-        except TelegramError as failure:
-            return self._note_failure(letter, failure)
-        except Exception as fault:  # a letter that cannot be put into a message, ever
+            message = render(letter.reply)
+        except Exception as fault:  # it cannot be put into a message, ever
             await self._park(letter, fault)
             return None
+        try:
+            await self._bot.send_message(letter.chat_id, **message)
+        except Exception as error:  # an answer that makes no sense raises anything
+            return await self._settle_refusal(letter, error)
         self._failures = 0
+        self._failing.clear()
         await self._surely(self._take_out, letter.id)
         return None
 
-    def _note_failure(self, letter: Letter, failure: TelegramError) -> float:
+    async def _settle_refusal(self, letter: Letter, error: Exception) -> float | None:
+        """What `_send` returns, for a letter that was not accepted."""
+        if isinstance(error, RetryAfter):
+            self.halt(seconds_of(error))
+            log.warning("Telegram asks to wait for %s s", seconds_of(error))
+            return 0
+        # One with a cause could not be read: something on the way refused, and not Telegram.
+        if isinstance(error, Forbidden) and error.__cause__ is None:
+            log.info("Client %s cannot be reached", letter.chat_id)
+            await self._surely(self._forget_chat, letter.chat_id)
+            self._waiting.pop(letter.chat_id, None)
+            return None
+        if isinstance(error, BadRequest | ChatMigrated) and error.__cause__ is None:
+            await self._park(letter, error)
+            return None
+        return self._note_failure(letter, error)
+
+    def _note_failure(self, letter: Letter, failure: Exception) -> float:
         self._failures += 1
+        self._failing.add(letter.chat_id)
         attempt = self._attempts[letter.id] = self._attempts.get(letter.id, 0) + 1
         known = "no answer" if isinstance(failure, NetworkError) else type(failure).__name__
         log.warning(
             "Letter %s to client %s: %s, attempt %s", letter.id, letter.chat_id, known, attempt
         )
-        if self._failures >= FAILURES_OF_ALL:
-            now = asyncio.get_running_loop().time()
-            self._halted_until = max(self._halted_until, now + back_off(self._failures))
+        if len(self._failing) >= CHATS_FAILING:
+            self.halt(back_off(self._failures))
         return back_off(attempt)
 
     async def _park(self, letter: Letter, error: Exception) -> None:

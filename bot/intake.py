@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, RetryAfter, TelegramError
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LONG_POLL = 30  # seconds that Telegram holds a request open for
 TRIES = 3  # before an update that cannot be handled is parked
+MARKS_AT_ONCE = 4  # the rest of the connections is for replies
 
 
 class RawBot(Bot):
@@ -40,8 +42,10 @@ class RawBot(Bot):
         wanted: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED}
         if offset is not None:
             wanted["offset"] = offset
-        updates = await self._post("getUpdates", wanted, read_timeout=seconds + 10)
-        return cast("list[dict[str, Any]]", updates)
+        updates: Any = await self._post("getUpdates", wanted, read_timeout=seconds + 10)
+        if not isinstance(updates, list) or not all(_is_update(each) for each in updates):
+            raise TelegramError("These are no updates")
+        return updates
 
 
 class Intake:
@@ -51,6 +55,7 @@ class Intake:
         self._bot, self._coach, self._courier, self._run_in_thread = bot, coach, courier, run
         self._offset: int | None = None
         self._marks: set[asyncio.Task[None]] = set()
+        self._marking = asyncio.Semaphore(MARKS_AT_ONCE)
 
     async def run(self) -> None:
         """Fetch and hand on until cancelled. An outage is waited out."""
@@ -58,17 +63,17 @@ class Intake:
         while True:
             try:
                 updates = await self._bot.get_raw_updates(self._offset, LONG_POLL)
-            except TelegramError as error:
+            except Exception as error:  # an answer that makes no sense raises anything
                 failures += 1
                 await asyncio.sleep(_pause_after(error, failures))
                 continue
             failures = 0
             await self._take_all(updates)
 
-    async def marked(self) -> None:
-        """Wait until the taps that were taken are marked in the chat."""
+    async def marked(self, seconds: float | None = None) -> None:
+        """Wait until the taps that were taken are marked in the chat, for so long at the most."""
         if self._marks:
-            await asyncio.wait(self._marks)
+            await asyncio.wait(self._marks, timeout=seconds)
 
     async def _take_all(self, updates: Sequence[dict[str, Any]]) -> None:
         for update in updates:
@@ -78,24 +83,27 @@ class Intake:
 
     async def _take(self, update: dict[str, Any]) -> None:
         """Act on one update, however long it takes; what cannot be acted on is parked."""
-        faults, outages, fault = 0, 0, ""
+        faults, outages, reason = 0, 0, ""
         while True:
             try:
                 if faults < TRIES:
                     await self._hand_on(update)
                 else:
-                    await self._run_in_thread(self._coach.park, update, chat_of(update), fault)
+                    await self._run_in_thread(self._coach.park, update, chat_of(update), reason)
                 self._courier.wake()
                 return
             except Exception as error:
                 fault = _where(error)
-                if _is_outage(error):
+                if _is_outage(error, parking=faults >= TRIES):
                     outages += 1
                     log.error("The database does not answer: %s", fault)
                     await asyncio.sleep(back_off(outages))
                 else:
                     faults += 1
-                    log.error("Update %s: %s, try %s", update.get("update_id"), fault, faults)
+                    reason = reason or fault
+                    log.error("Update %s: %s, try %s", update["update_id"], fault, faults)
+                    if faults == 2 * TRIES:  # it cannot even be parked
+                        return
 
     async def _hand_on(self, update: dict[str, Any]) -> None:
         incoming = read(update)
@@ -112,13 +120,23 @@ class Intake:
 
     async def _show_taken(self, heard: Heard, taken: InlineKeyboardMarkup | None) -> None:
         try:
-            await self._bot.answer_callback_query(heard.query)
-            if taken is not None:
-                await self._bot.edit_message_reply_markup(
-                    heard.client_id, heard.message, reply_markup=taken
-                )
-        except TelegramError as error:
+            async with self._marking:
+                if self._courier.halted:
+                    return
+                await self._bot.answer_callback_query(heard.query)
+                if taken is not None:
+                    await self._bot.edit_message_reply_markup(
+                        heard.client_id, heard.message, reply_markup=taken
+                    )
+        except Exception as error:
+            if isinstance(error, RetryAfter):
+                self._courier.halt(seconds_of(error))
             log.info("A tap of client %s was not marked: %s", heard.client_id, type(error).__name__)
+
+
+def _is_update(given: Any) -> bool:
+    """Whether it can be confirmed and parked, whatever else it holds."""
+    return isinstance(given, dict) and isinstance(given.get("update_id"), int)
 
 
 def _where(error: Exception) -> str:
@@ -127,14 +145,21 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
-def _is_outage(error: Exception) -> bool:
-    """Whether the database is away or full, and it is no fault of the update."""
-    return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+def _is_outage(error: Exception, parking: bool) -> bool:
+    """Whether the database is away or full, and it is no fault of the update.
+
+    Where it refuses even to park, the fault is its own, unless the update holds impossible values.
+    """
+    if not isinstance(error, DBAPIError) or isinstance(error, DataError):
+        return False
+    if parking:
+        return True
+    # SQLite calls a statement that cannot be run "operational", too.
+    ours = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not ours)
 
 
-def _pause_after(error: TelegramError, failures: int) -> float:
+def _pause_after(error: Exception, failures: int) -> float:
     if isinstance(error, Conflict):
         log.error("Another program is fetching this bot's updates; only one may")
     else:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
+
+from bot.limits import Limits
 
 HOME = Path(__file__).parent.parent
 
@@ -23,6 +27,7 @@ class Settings:
     token: str
     api_url: str = "https://api.telegram.org"
     database_url: str = f"sqlite:///{HOME / 'cairn.db'}"
+    limits: Limits = field(default_factory=Limits)
 
     def __repr__(self) -> str:
         return f"Settings(api_url={self.api_url!r})"
@@ -38,8 +43,29 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path = H
             "TELEGRAM_TOKEN is missing: put the token from @BotFather into .env, as .env.example "
             "shows, or try the bot without one: make chat"
         )
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
+        raise SettingsError(
+            "TELEGRAM_TOKEN does not look like a token, which is a number, a colon and letters; "
+            "@BotFather shows the right one."
+        )
     api_url = given.get("TELEGRAM_API_URL", "").strip() or Settings.api_url
-    if not api_url.startswith(("http://", "https://")):
-        raise SettingsError("TELEGRAM_API_URL must start with http:// or https://.")
+    if not re.match(r"https?://[^/\s]+", api_url):
+        raise SettingsError("TELEGRAM_API_URL must start with http:// or https:// and name a host.")
     database_url = given.get("DATABASE_URL", "").strip() or Settings.database_url
-    return Settings(token, api_url.rstrip("/"), database_url)
+    limits = Limits(
+        in_all=_positive(given, "MESSAGES_PER_SECOND", Limits.in_all),
+        per_chat=_positive(given, "MESSAGES_PER_SECOND_PER_CHAT", Limits.per_chat),
+    )
+    return Settings(token, api_url.rstrip("/"), database_url, limits)
+
+
+def _positive(given: Mapping[str, str], name: str, default: float) -> float:
+    """The number that a setting holds. Raises SettingsError."""
+    written = given.get(name, "").strip()
+    try:
+        number = float(written) if written else default
+    except ValueError:
+        number = math.nan
+    if not (number > 0 and math.isfinite(number)):
+        raise SettingsError(f"{name} must be a number above 0.")
+    return number

@@ -32,7 +32,9 @@ def read(update: dict[str, Any]) -> Incoming:
         return PassedOver(number)
     if message["chat"]["type"] != "private":
         return GroupHeard(number, int(message["chat"]["id"]))
-    event = Sent("edit") if "edited_message" in update else _event(message)
+    event = _event(message)
+    if "edited_message" in update:  # a location that is shared live is edited all the time
+        event = Sent("edit") if isinstance(event, Said) else None
     if event is None:
         return PassedOver(number)
     return _heard(number, message["from"], event)
@@ -50,7 +52,7 @@ def chat_of(update: dict[str, Any]) -> int | None:
 
 def _event(message: dict[str, Any]) -> Event | None:
     if "text" in message:
-        return Said(str(message["text"]), int(message["date"]))
+        return Said(_words(message["text"]), int(message["date"]))
     kind = next((each for each in KINDS if each in message), None)
     if kind is not None:
         return Sent(kind)
@@ -58,6 +60,12 @@ def _event(message: dict[str, Any]) -> Event | None:
         place = message["location"]
         return Located(float(place["latitude"]), float(place["longitude"]))
     return None
+
+
+def _words(given: Any) -> str:
+    """A text without what no database and no message can hold: half characters and NUL."""
+    whole = str(given).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "")
 
 
 def _tap(number: int, query: dict[str, Any]) -> Incoming:
@@ -87,7 +95,7 @@ def _heard(number: int, person: dict[str, Any], event: Event, **tap: Any) -> Hea
         number,
         int(person["id"]),
         event,
-        first_name=str(person.get("first_name", "")),
+        first_name=_words(person.get("first_name", "")),
         language=str(person.get("language_code", "")),
         **tap,
     )

@@ -38,13 +38,15 @@ WRITTEN_AS_JSON = frozenset({"allowed_updates", "commands", "entities", "reply_m
 class BotApi:
     """`async with BotApi() as api:` serves until the block ends; calls it still holds end with it.
 
-    `calls` counts every call by method, refused and held ones too. All state may be read from the
+    Entered again it is back at the same address, with all it had: an outage that is over. `calls`
+    counts every call by method, refused and held ones too. All state may be read from the
     test's thread at any time.
     """
 
     def __init__(self, token: str = "7000000000:TEST-TOKEN", limits: Limits | None = None) -> None:
         self.token = token
         self.url = ""
+        self._port = 0
         self.calls: Counter[str] = Counter()
         self._chats = Chats(limits)
         self._updates = UpdateQueue()
@@ -169,9 +171,10 @@ class BotApi:
         runner = web.ServerRunner(server, shutdown_timeout=1.0)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, "127.0.0.1", 0)
+            site = web.TCPSite(runner, "127.0.0.1", self._port)
             await site.start()
-            self.url = f"http://127.0.0.1:{site.port}"
+            self._port = site.port
+            self.url = f"http://127.0.0.1:{self._port}"
             started.set_result(None)
             await self._ended.wait()
         except OSError as error:
@@ -192,6 +195,7 @@ class BotApi:
         bot, _, method = request.path[1:].partition("/")
         fields = await _fields_of(request)
         self.calls[method] += 1
+        self._tell_watchers()
         if bot == f"bot{self.token}":
             answer = await self._take_or_misbehave(method, fields)
         else:

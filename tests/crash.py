@@ -1,66 +1,24 @@
 """The crash test: a bot with work waiting is killed with -9 again and again, then held to account.
 
-What one client's talk should look like is learned from an undisturbed run first. Nothing here
-knows the bot but `script`, `answers_on_file` and `CAIRN`.
+What one client's talk should look like is learned from an undisturbed run first. What Cairn
+is told stands in crash_subject.py.
 """
 
 import asyncio
 import random
-import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bot_api import BotApi
 from tests.crash_report import Kill, Report, Tally
-from tests.process import BOT, BotProcess
+from tests.crash_subject import CAIRN, Subject
+from tests.process import BotProcess
 
 # All ids are of one width and stand in the texts, so that one client's words are never another's.
 REFERENCE = 500_000
-
-
-# FIT TO THE BOT: what a client says. Ten texts that make a whole talk, with the client's id in one.
-def script(client: int) -> list[str]:
-    return [
-        "/grow",
-        f"Speak up more in meetings, says {client}",
-        "People would know what I think",
-        "6",
-        "Last week I spoke twice",
-        "Prepare one point before each meeting",
-        "Ask Ana to call on me",
-        "Prepare one point",
-        "Monday at 9",
-        "8",
-    ]
-
-
-# FIT TO THE BOT: what the database says the client answered, in the order of the talk.
-def answers_on_file(database: Path, client: int) -> list[str]:
-    query = "SELECT answer FROM answer WHERE client_id = ? ORDER BY id"
-    with closing(sqlite3.connect(database)) as connection:
-        return [str(answer) for (answer,) in connection.execute(query, [client])]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The bot put to the test: how it is run, what it is told, where its answers are found.
-
-    All is said when nothing has been sent for `pause_seconds`: well over the courier's own pause
-    between two messages to one chat.
-    """
-
-    command: Sequence[str]
-    script: Callable[[int], list[str]]
-    answers_on_file: Callable[[Path, int], list[str]]
-    settings: Mapping[str, str] = field(default_factory=dict)
-    pause_seconds: float = 3
-
-
-# FIT TO THE BOT: a setting that lifts the courier's pace, if there is one, makes this test quick.
-CAIRN = Subject(BOT, script, answers_on_file)
 
 
 @dataclass(frozen=True)
@@ -100,7 +58,8 @@ async def run_crash_test(
     async with asyncio.timeout(within_seconds):
         reference = await _run_undisturbed(tmp_path / "reference", subject, texts, quiet_seconds)
         chats = range(REFERENCE + 1, REFERENCE + 1 + clients)
-        tally = Tally({client: reference.replies_for(client) for client in chats})
+        replies = {client: reference.replies_for(client) for client in chats}
+        tally = Tally(replies, subject.mask)
         trial = await _run_disturbed(
             tmp_path / "trial", subject, texts, tally, reference, quiet_seconds, kills, seed
         )
@@ -139,7 +98,8 @@ async def _run_undisturbed(
         answers = subject.answers_on_file(trial.database, REFERENCE)
         if not answers:
             raise ValueError("The undisturbed talk left no answers: does `answers_on_file` fit?")
-        return Reference(api.sent_to(REFERENCE), answers, start_seconds)
+        replies = [subject.mask(text) for text in api.sent_to(REFERENCE)]
+        return Reference(replies, answers, start_seconds)
 
 
 async def _run_disturbed(

@@ -1,7 +1,7 @@
 """What the crash test found: kept count of while it runs, and told in sentences at its end."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -24,12 +24,13 @@ class Tally:
     also tells of a reply skipped or a message acted on twice.
     """
 
-    def __init__(self, replies: dict[int, list[str]]) -> None:
+    def __init__(self, replies: dict[int, list[str]], mask: Callable[[str], str] = str) -> None:
         self.expected = sum(map(len, replies.values()))
         self.left = self.expected
         self.sent_twice = 0
         self.astray: list[str] = []
         self._replies = replies
+        self._mask = mask
         self._reached = dict.fromkeys(replies, 0)
         self._read = 0
 
@@ -41,7 +42,7 @@ class Tally:
         """Takes in the messages added since the last time."""
         for message in accepted[self._read :]:
             self._read += 1
-            chat, text = message.chat_id, message.text
+            chat, text = message.chat_id, self._mask(message.text)
             expected, reached = self._replies.get(chat, []), self._reached.get(chat, 0)
             if reached < len(expected) and text == expected[reached]:
                 self._reached[chat] += 1

@@ -36,7 +36,8 @@ class Screen(Protocol):
     def complain(self, text: str) -> None: ...
 
 
-TYPING = timedelta(seconds=2)  # what a person takes for a line, at the least
+# What a person takes for a line; two in one second would look like one text in parts.
+TYPING = timedelta(seconds=2)
 
 
 class OpenTelegram(LocalTelegram):
@@ -81,7 +82,7 @@ class Talk:
         match typed:
             case Words(text):
                 self._screen.said(text)
-                self._clock.move(TYPING)  # two lines of one second would look like one text in parts
+                self._clock.move(TYPING)
                 self._typed = self._telegram.says(self._user, text)[-1].id
             case Tap(number):
                 self._tap(number)

@@ -81,7 +81,7 @@ class Items(Reader):
     def read(self, text: str, told: Told) -> Answer:
         """The items of one message as a list, or None when the client closed the list."""
         lines = [line.strip(" \t-–—•*·") for line in text.splitlines()]
-        items = [line for line in lines if any(character.isalnum() for character in line)]
+        items = [line for line in lines if any(character.isalpha() for character in line)]
         if not items:
             raise Unreadable(_("I can keep only words here. A few are enough."))
         if is_unsure(text, told):
@@ -240,9 +240,9 @@ class Scale(Reader):
         whole = re.sub(r"(/|\bout of|\bof|\bfrom|\bvon|\bde)\s*(10|ten)\b", " ", whole)
         for number, word in enumerate(words, start=1):
             whole = re.sub(rf"\b{re.escape(word)}\b", str(number), whole)
-        found = _NUMBER_LIKE.findall(whole)
+        found = _NUMBER_LIKE.findall(whole) if len(text) <= LONGEST_NUMBER else []
         bare = len(found) == 1 and re.fullmatch(r"-?\d+(?:[.,]\d+)?", found[0])
-        if bare and len(text) <= LONGEST_NUMBER and not self._is_about_else(whole, told):
+        if bare and not self._is_about_else(whole, told):
             value = float(found[0].replace(",", "."))
             if value.is_integer() and 1 <= value <= 10:
                 return int(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flows.engine.answers import Items, Pick, Scale, Text
 from flows.engine.flow import Flow, Predicate, Step, Told
@@ -80,21 +79,12 @@ def _ways(machine: FlowMachine, source: str) -> Iterator[tuple[str, str]]:
     """Each step that can follow and on what condition, as Mermaid writes it."""
     if isinstance(machine.steps[source].reader, Items):
         yield source, ": one more"
-    onward = [
-        (str(each.dest), [_predicate(condition) for condition in each.conditions])
-        for each in machine.machine.events["answer"].transitions[source]
-    ]
+    onward = machine.ways(source)
     answers = _leading_answers(machine, machine.steps[source], onward)
     for target in dict.fromkeys(target for target, _ in onward):
         conditions = [condition for each, found in onward if each == target for condition in found]
         words = ", ".join(answers[target]) or _in_words(conditions, machine.steps.get(target))
-        yield target, f": {words}" if len(machine.next_steps()[source]) > 1 else ""
-
-
-def _predicate(condition: Any) -> Predicate:
-    """What the flow asks; the machine holds it as the argument of a partial."""
-    predicate: Predicate = condition.func.args[0]
-    return predicate
+        yield target, f": {words}" if len({target for target, _ in onward}) > 1 else ""
 
 
 def _leading_answers(
@@ -103,7 +93,7 @@ def _leading_answers(
     """For each target the answers that lead there, as far as an answer alone can tell."""
     found: dict[str, list[str]] = {target: [] for target, _ in onward}
     for answer, words in _sample_answers(step):
-        told = Told(machine.steps, (Entry(step.name, answer),), NOBODY, ENGLISH, step.name)
+        told = _Alone(machine.steps, (Entry(step.name, answer),), NOBODY, ENGLISH, step.name)
         for target, conditions in onward:
             try:
                 if all(condition(told) for condition in conditions):
@@ -113,6 +103,21 @@ def _leading_answers(
                 break
     numbers = isinstance(step.reader, Scale)
     return {target: _range(words) if numbers else words for target, words in found.items()}
+
+
+class _Alone(Told):
+    """One answer, of which nothing else is known. Raises LookupError when asked for another."""
+
+    def get(self, step: str) -> Answer:
+        if step != self.asked:
+            raise LookupError(step)
+        return super().get(step)
+
+    def every(self, step: str) -> list[Answer]:
+        raise LookupError(step)
+
+    def rounds(self, first: str) -> list[Told]:
+        raise LookupError(first)
 
 
 def _sample_answers(step: Step) -> list[tuple[Answer, str]]:

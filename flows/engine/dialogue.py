@@ -256,7 +256,7 @@ class Dialogue:
         them another way. One of a later step waits until it is asked for.
         """
         machine, language = self._machines[session.flow], self._language(given)
-        session = replace(session, draft=None, hinted=False)
+        session = replace(session, draft=None, hinted=False, revisits=False)
         order = list(machine.steps)
         while session.step != END and session.held:
             asked = order.index(session.step)

@@ -72,6 +72,21 @@ class FlowMachine:
             for step in self.steps
         }
 
+    def ways(self, step: str) -> list[tuple[str, list[Any]]]:
+        """Where an answer can lead, with the predicates for it, in the order tried.
+
+        A step under the condition that the answered one was asked under is sure to come.
+        """
+        own = self.steps[step].asked_if
+        ways: list[tuple[str, list[Any]]] = []
+        for each in self.machine.events["answer"].transitions[step]:
+            conditions: list[Any] = list(each.conditions)
+            predicates = [condition.func.args[0] for condition in conditions]
+            if own is not None and own in predicates:
+                return [*ways, (str(each.dest), [])]
+            ways.append((str(each.dest), predicates))
+        return ways
+
     def _transitions(self, step: Step) -> Iterator[dict[str, Any]]:
         onward = list(self._onward(step))
         for trigger in ("answer", "skip") if step.optional else ("answer",):
@@ -99,11 +114,14 @@ class FlowMachine:
                 return
             yield [_condition(predicate)], target
         following = self.flow.steps[self.flow.steps.index(step) + 1 :]
+        failed: list[Any] = []  # one condition is tried once, for the first step of its run
         for candidate in following:
             if candidate.asked_if is None:
                 yield [], candidate.name
                 return
-            yield [_condition(candidate.asked_if)], candidate.name
+            if candidate.asked_if not in failed:
+                failed.append(candidate.asked_if)
+                yield [_condition(candidate.asked_if)], candidate.name
         yield [], END
 
 

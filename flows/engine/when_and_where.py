@@ -102,7 +102,10 @@ class City(Reader):
             raise Unreadable(
                 _("I know no time zone for that spot. Type the name of a city instead.")
             )
-        return [{"name": zone.split("/")[-1].replace("_", " "), "country": "", "zone": zone}]
+        name = zone.split("/")[-1].replace("_", " ")
+        if name.startswith("GMT"):  # at sea; "Etc/GMT+10" means ten hours behind
+            name = "UTC" + name.removeprefix("GMT").translate(str.maketrans("+-", "-+"))
+        return [{"name": name, "country": "", "zone": zone}]
 
     def show(self, answer: Answer, told: Told) -> str:
         return str(answer[0]["name"])

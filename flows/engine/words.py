@@ -13,9 +13,9 @@ from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -97,8 +97,12 @@ def load_languages(folder: Path = LOCALES) -> dict[str, Language]:
     """
     languages = {"en": ENGLISH}
     for path in sorted(folder.glob("*.po")):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=path.stem, abort_invalid=True)
+        try:
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=path.stem, abort_invalid=True)
+            locale = Locale.parse(path.stem)
+        except (UnknownLocaleError, PoFileError) as error:
+            raise ValueError(f"{path.name}: {error}") from error
         translations: dict[str, str | tuple[str, ...]] = {}
         for message in catalogue:
             forms = (message.id,) if isinstance(message.id, str) else tuple(message.id)
@@ -111,7 +115,7 @@ def load_languages(folder: Path = LOCALES) -> dict[str, Language]:
                 )
             translations[forms[0]] = said[0] if len(forms) == 1 else tuple(said)
         plural = c2py(catalogue.plural_expr)
-        languages[path.stem] = Language(path.stem, Locale.parse(path.stem), translations, plural)
+        languages[path.stem] = Language(path.stem, locale, translations, plural)
     return languages
 
 

@@ -1,6 +1,5 @@
 """Killed with -9 at random, the bot loses nothing; a bot that does is found out."""
 
-import importlib.util
 import sqlite3
 import sys
 from contextlib import closing
@@ -8,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash import Subject, run_crash_test
+from tests.crash import run_crash_test
+from tests.crash_subject import Subject
 
 # A bot that counts: for each text it writes down the text and owes the reply "<number>: <text>".
 # "honest" acts in one transaction and moves its offset after; "hasty" confirms before it acts;
@@ -70,7 +70,6 @@ def _stub(kind: str) -> Subject:
     return Subject(command, _script, _answers, pause_seconds=0.5)
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("bot.__main__"), reason="the bot is not built yet")
 async def test_ten_kills_lose_nothing_and_double_ten_replies_at_most(tmp_path: Path) -> None:
     report = await run_crash_test(tmp_path, kills=10, seed=1)
     assert not report.faults(kills_wanted=10)

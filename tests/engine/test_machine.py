@@ -1,0 +1,147 @@
+"""Flows that are badly drawn do not start; the error says in a sentence what is wrong where."""
+
+import re
+
+import pytest
+
+from flows.engine.answers import Items, Option, Pick
+from flows.engine.flow import Flow
+from flows.engine.machine import BUTTON_DATA, END, FlowError, FlowMachine
+from tests.engine.samples import BRANCHES, LIST, YES_NO, ask, flow
+
+ALWAYS = (lambda told: True, END)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "sentence"),
+    [
+        (flow(ask("one"), ask("one")), "Flow 'sample' has two steps named 'one'."),
+        (flow(ask("end")), "Flow 'sample' names a step 'end'; that word is the end's own."),
+        (
+            flow(ask("one", then=((lambda told: True, "nowhere"),))),
+            "Step 'one' of flow 'sample' leads to 'nowhere', and there is no such step.",
+        ),
+        (
+            flow(ask("one", then=((lambda told: True, "three"),)), ask("two"), ask("three")),
+            "Step 'two' of flow 'sample' can never be reached.",
+        ),
+        (
+            flow(ask("one", then=(ALWAYS,)), ask("two")),
+            "Step 'two' of flow 'sample' can never be reached.",
+        ),
+        (
+            flow(ask("one"), ask("two", then=((lambda told: True, "one"),))),
+            "From step 'one' of flow 'sample' no way leads to the end.",
+        ),
+        (
+            flow(ask("one", "Tell me of {two}."), ask("two")),
+            "Step 'one' of flow 'sample' quotes {two}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one"), ask("two", "Tell me of {nothing}.")),
+            "Step 'two' of flow 'sample' quotes {nothing}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one", optional=True), ask("two", "Tell me of {one}.")),
+            "Step 'two' of flow 'sample' quotes {one}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one", again=("And {one}?",), reader=Items())),
+            "Step 'one' of flow 'sample' quotes {one}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(
+                ask("one", reader=YES_NO, then=((lambda told: told["one"] == "no", "three"),)),
+                ask("two"),
+                ask("three", ("Tell me.", "Tell me of {two}.")),
+            ),
+            "Step 'three' of flow 'sample' quotes {two}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one"), ask("two", asked_if=lambda told: False), ask("three", "{two}?")),
+            "Step 'three' of flow 'sample' quotes {two}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one", reader=Pick((Option("k" * 60, "Long"),)))),
+            f"Step 'one' of flow 'sample' has the choice '{'k' * 60}', "
+            f"whose button data would pass Telegram's {BUTTON_DATA} bytes.",
+        ),
+        (
+            flow(ask("one"), about="two"),
+            "Flow 'sample' is about step 'two', and there is no such step.",
+        ),
+        (
+            flow(ask("one"), topic="two"),
+            "Flow 'sample' is topic step 'two', and there is no such step.",
+        ),
+    ],
+)
+def test_a_badly_drawn_flow_is_refused_in_a_full_sentence(drawn: Flow, sentence: str) -> None:
+    with pytest.raises(FlowError, match=f"^{re.escape(sentence)}$"):
+        FlowMachine(drawn)
+
+
+def test_the_bytes_of_a_key_count_and_not_its_letters() -> None:
+    FlowMachine(flow(ask("one", reader=Pick((Option("k" * 50, "Fits"),)))))
+    with pytest.raises(FlowError, match="button data"):
+        FlowMachine(flow(ask("one", reader=Pick((Option("й" * 30, "Does not"),)))))
+
+
+def test_an_answer_that_is_there_on_every_way_may_be_quoted() -> None:
+    FlowMachine(flow(ask("one"), ask("two", ("{one}?", "{name}, {one}?"))))
+    FlowMachine(
+        flow(
+            ask("one"),
+            ask("two", reader=YES_NO, then=((lambda told: told["two"] == "no", "four"),)),
+            ask("three", "{one}?"),
+            ask("four", "{one}, {two}?"),
+        )
+    )
+
+
+def test_what_can_follow_a_step_is_told_in_the_order_tried() -> None:
+    machine = FlowMachine(BRANCHES)
+    assert machine.next_steps() == {
+        "start": ["side"],
+        "side": ["right", "left"],
+        "left": ["last"],
+        "right": ["last"],
+        "last": ["end"],
+    }
+
+
+def test_nothing_follows_a_way_that_is_always_taken() -> None:
+    machine = FlowMachine(flow(ask("one", then=((lambda told: True, "three"),)), ask("three")))
+    assert machine.next_steps()["one"] == ["three"]
+
+
+def test_steps_under_one_condition_are_one_run() -> None:
+    def named(told: object) -> bool:
+        return True
+
+    machine = FlowMachine(
+        flow(ask("one"), ask("two", asked_if=named), ask("three", asked_if=named), ask("four"))
+    )
+    assert machine.next_steps()["one"] == ["two", "four"]
+    assert [target for target, _ in machine.ways("two")] == ["three"]
+
+
+def test_the_machine_knows_what_is_legal_at_a_step() -> None:
+    machine, lists = FlowMachine(BRANCHES), FlowMachine(LIST)
+    assert not machine.allows("back", "start")
+    assert machine.allows("back", "side")
+    assert machine.allows("skip", "last")
+    assert not machine.allows("skip", "left")
+    assert lists.allows("more", "ideas")
+    assert not lists.allows("more", "after")
+
+
+def test_a_list_that_comes_first_can_be_gone_back_in() -> None:
+    machine = FlowMachine(flow(ask("ideas", reader=Items()), ask("after")))
+    assert machine.allows("back", "ideas")

@@ -1,0 +1,232 @@
+"""Walks through a flow on the pure engine: every option of every step, and every way between steps.
+
+A walk takes what was taken least so far. A step that came three times is left the shortest way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import combinations, product
+from unittest.mock import patch
+
+from bot.local.markup import plain_text
+from bot.rendering import MOST_TEXT, in_parts, length
+from flows.engine.answers import Items, Pick, Revisit, Scale, Text
+from flows.engine.flow import Flow, Step, Told
+from flows.engine.machine import BUTTON_DATA, END, FlowMachine
+from flows.engine.model import Event, Located, Reply, Said, Tapped
+from flows.engine.when_and_where import City, When
+from tests.engine.talk import ANA, STRANGER, Talk
+from tests.flows.coaching_rules import broken_rules
+
+MOST_WALKS = 60  # before it is given up to take every option once
+TRIES = 4  # of each walk that is out for something; what it meets beside that differs
+MOST_TURNS = 500  # of one walk; the longest way through a flow is far shorter
+MOST_VISITS = 3  # of a step in one walk, unless the walk is out to come back to it
+INSISTS = 6  # times that a walk takes an option that it prefers
+# Something for every noticing there is.
+HEARD = (
+    *("I do not want this", "they should call", "nothing", "he always does", "it is impossible"),
+    *("maybe", "I will not do it", "more", "try it", "avoid it"),
+)
+# One more obstacle is asked for after a named one only, and that has led to its plan.
+CLOSED = {("obstacle", "more")}
+NUMBERS = ("1", "4", "7", "10")
+
+Option = tuple[str, str]  # step, and which of its options
+Way = tuple[str, str]  # a step and the one that followed
+
+
+class Walks:
+    """All walks through one flow, and what they have seen."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow, self.machine = flow, FlowMachine(flow)
+        self.ways: set[Way] = set()
+        self.taken: Counter[Option] = Counter()
+        self.known: dict[Option, str] = {}  # to which step it led; "" as long as it was not taken
+        self.turns = 0
+        self._far = _steps_to_the_end(self.machine.next_steps())
+
+    def take_every_option(self) -> None:
+        """Walk until every option was taken once."""
+        for _walk in range(MOST_WALKS):
+            self.walk()
+            if not self.untried():
+                return
+
+    def walk_all(self) -> None:
+        """Walk until every option was taken, then out to whatever way is left."""
+        with self._watching():
+            self.take_every_option()
+            back = [option for option in self.known if self._leads_back(option)]
+            skips = [option for option in self.known if option[1] == "!skip"]
+            for prefers in [*combinations(back, 2), *product(back, skips)] * TRIES:
+                if self.untaken():
+                    self.walk(prefers)
+
+    def untried(self) -> set[Option]:
+        """The options that were seen and not taken; an answer from before comes by chance only."""
+        return {each for each in self.known if not self.taken[each] and each[1] != "!again"}
+
+    def _leads_back(self, option: Option) -> bool:
+        step, key = option
+        if not key.startswith(".") or isinstance(self.machine.steps[step].reader, Revisit):
+            return False
+        order = [*self.machine.steps, END]
+        return order.index(self.known[option] or END) < order.index(step)
+
+    def walk(self, prefers: tuple[Option, ...] = ()) -> None:
+        """One walk from the beginning to the end; it insists on the options that it prefers."""
+        talk, visits, insisted = self.begin(), Counter[str](), Counter[Option]()
+        for _turn in range(MOST_TURNS):
+            self.check(talk)
+            if not talk.step:
+                return
+            step = talk.step
+            visits[step] += 1
+            options = {(step, key): event for key, event in self._answers(talk).items()}
+            self.known = dict.fromkeys(options, "") | self.known
+            wanted = [each for each in prefers if each in options and insisted[each] < INSISTS]
+            if wanted:
+                option = wanted[0]
+            elif visits[step] > MOST_VISITS:
+                option = self._onward(options) if prefers else self._shortest(talk, options)
+            else:
+                option = min(options, key=lambda each: self.taken[each])
+            insisted[option] += 1
+            self.taken[option] += 1
+            talk.does(options[option])
+            self.turns += 1
+            self.known[option] = talk.step or END
+        raise AssertionError(f"A walk through {self.flow.name} does not end: {visits}")
+
+    def begin(self) -> Talk:
+        talk = Talk(given=STRANGER if self.flow.for_strangers else ANA)
+        if not self.flow.for_strangers:
+            talk.commits("call Luis").commits("write <b>two</b> pages & print them", where="home")
+        return talk.begins(self.flow.name)
+
+    def untaken(self) -> set[Way]:
+        """The ways between steps that the machine has and no walk took.
+
+        From the question which answer to change the engine goes on by itself.
+        """
+        return {
+            (name, target)
+            for name, step in self.machine.steps.items()
+            if not isinstance(step.reader, Revisit)
+            for target, _ in self.machine.ways(name)
+        } - {*self.ways, *CLOSED}
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        follow: Callable[[FlowMachine, str, str, Told], str] = FlowMachine.follow
+
+        def noted(machine: FlowMachine, trigger: str, step: str, told: Told) -> str:
+            target = follow(machine, trigger, step, told)
+            self.ways.add((step, target))
+            return target
+
+        with patch.object(FlowMachine, "follow", noted):
+            yield
+
+    def _onward(self, options: dict[Option, Event]) -> Option:
+        """The option taken least of those that lead to later steps."""
+        order = [*self.machine.steps, END]
+        onward = [
+            each
+            for each in options
+            if order.index(self.known[each] or END) > order.index(each[0])
+            and not isinstance(self.machine.steps[each[0]].reader, Revisit)
+        ]
+        return min(onward or options, key=lambda each: self.taken[each])
+
+    def _shortest(self, talk: Talk, options: dict[Option, Event]) -> Option:
+        def far(option: Option) -> int:
+            turn = talk.dialogue.advance(talk.desk, options[option], talk.given)
+            session = turn.desk.session
+            stays = session is not None and session.step == talk.step
+            return (session is not None and self._far[session.step]) + 99 * stays
+
+        return min(options, key=far)
+
+    def _answers(self, talk: Talk) -> dict[str, Event]:
+        """All ways to answer the open question: every button, and sensible things to type."""
+        step, trail = self.machine.steps[talk.step], talk.session.trail
+        answers: dict[str, Event] = {}
+        for button in talk.buttons:
+            key = button.data.partition(":")[2]
+            if key in ("!back", "!stop") or not key:
+                continue
+            if isinstance(step.reader, Revisit) and key.startswith("."):
+                key = f"to {trail[int(key[1:])].step}"
+            answers[key] = Tapped(button.data)
+            if isinstance(step.reader, Pick) and key.startswith(".") and "…" not in button.label:
+                answers[f"typed {key}"] = Said(button.label)
+        answers |= {f"typed {number}": Said(text) for number, text in enumerate(self.typed(step))}
+        if isinstance(step.reader, City):
+            answers["location"] = Located(52.5, 13.4)
+        return answers
+
+    def typed(self, step: Step) -> list[str]:
+        return sensible_words(step)
+
+    def check(self, talk: Talk) -> None:
+        assert talk.replies, "Nothing was said."
+        for reply in talk.replies:
+            problems = [*problems_of(reply), *broken_rules(plain_text(str(reply.text)))]
+            problems += ["a blank that was not filled"] * ("{" in repr(reply))
+            problems += ["a quote of nothing"] * ("«»" in reply.text)
+            assert not problems, f"At {self.flow.name}.{talk.step}: {problems}\n{reply.text}"
+
+
+def _steps_to_the_end(next_steps: dict[str, list[str]]) -> dict[str, int]:
+    """For each step how many steps it is from the end at least."""
+    far = {END: 0}
+    while len(far) <= len(next_steps):
+        near = {
+            step: 1 + min(far[each] for each in targets if each in far)
+            for step, targets in next_steps.items()
+            if step not in far and any(each in far for each in targets)
+        }
+        far |= near
+    return far
+
+
+def sensible_words(step: Step) -> list[str]:
+    """Sensible things to type at a step, one for each way that its reader may go."""
+    heard = [each for notice in step.notices for each in HEARD if notice.hears(each)]
+    assert len(heard) >= len(step.notices), f"Nothing in HEARD for a noticing of {step.name}."
+    match step.reader:
+        case Text(most=most):
+            long = ("a long tale " * most)[:most].strip()
+            return ["a few words", "one <line>\nand & «another»", long, *heard]
+        case Items():
+            return ["an <idea>", "• one\n• two\n• three", "that's all", *heard]
+        case Scale():
+            return list(NUMBERS)
+        case When():
+            return ["tomorrow 9am", "in two weeks"]
+        case City():
+            return ["Berlin", "Springfield"]
+    return []
+
+
+def problems_of(reply: Reply) -> list[str]:
+    """What Telegram would not take."""
+    found = ["an empty message"] if not str(reply.text).strip() else []
+    for part in in_parts(reply):
+        found += ["more than a message holds"] * (length(part.text) > MOST_TEXT)
+        for line in part.text.splitlines():
+            try:
+                plain_text(line)
+            except ValueError as error:
+                found.append(f"markup that spans lines or is broken: {error}")
+    for row in reply.buttons:
+        for button in row:
+            found += ["a button without words"] * (not button.label.strip())
+            found += ["a button with too much data"] * (len(button.data.encode()) > BUTTON_DATA)
+    return found
