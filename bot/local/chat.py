@@ -6,6 +6,7 @@ import argparse
 import io
 import logging
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from datetime import datetime
@@ -76,6 +77,7 @@ def chat(arguments: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             return 1
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # one is enough; now things are closed
             print()
     return 0
 
