@@ -42,6 +42,7 @@ class App:
         """Greet Telegram and begin to take in and send out. Raises TelegramError."""
         await self.bot.initialize()
         await self._show_commands()
+        await self._run_in_thread(self.coach.forget_seen)
         self._tasks = [
             asyncio.create_task(self.courier.run()),
             asyncio.create_task(self.intake.run()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ from flows.engine.model import Event, Given, Reply, Turn
 from flows.engine.words import ENGLISH, _
 from storage.repositories import KnownClient
 from storage.unit_of_work import Database, UnitOfWork
+
+REMEMBERED = timedelta(days=3)  # Telegram keeps an update for one day
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,15 @@ class Coach:
                     "Something went wrong on my side with your last message. It is put by for a "
                     "person to look at, and what you told me before is safe. /resume goes on."
                 )
-                unit.outbox.put(chat_id, [Reply(ENGLISH.say(sorry))], "", now)
+                client = unit.clients.load(chat_id)
+                language = self._dialogue.languages.get(client.language if client else "", ENGLISH)
+                unit.outbox.put(chat_id, [Reply(language.say(sorry))], "", now)
+
+    def forget_seen(self) -> None:
+        """Drop the numbers of updates that Telegram will not deliver again."""
+        now = self._now()
+        with self._database.unit() as unit:
+            unit.seen.forget_before(now - REMEMBERED)
 
     def _hear(self, unit: UnitOfWork, heard: Heard, now: datetime) -> str:
         client = unit.clients.load(heard.client_id)

@@ -34,9 +34,10 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None, folder: Path = HOME) -> Settings:
-    """The settings; the environment goes before `.env`. Raises SettingsError."""
+    """The settings; what the environment names goes before `.env`. Raises SettingsError."""
     given = {name: value or "" for name, value in dotenv_values(folder / ".env").items()}
-    given |= os.environ if environment is None else environment
+    around = os.environ if environment is None else environment
+    given |= {name: value for name, value in around.items() if value}
     token = given.get("TELEGRAM_TOKEN", "").strip()
     if not token:
         raise SettingsError(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from flows.commitment import commit_steps, commitments, written_out
 from flows.engine.answers import Items, Option, Pick, Revisit, Scale, Text
 from flows.engine.effects import Commit, Rate
-from flows.engine.flow import Flow, Phase, Step, Told, in_phase
+from flows.engine.flow import Flow, Phase, Step, Told, always, in_phase
 from flows.engine.machine import END
 from flows.engine.model import Button, Reply
 from flows.engine.when_and_where import When
@@ -244,7 +244,7 @@ FLOW = Flow(
                 ),
                 Text(),
                 label=_("What is already there"),
-                then=((lambda told: True, "options"),),
+                then=((always, "options"),),
             ),
             Step(
                 "kept_going",
@@ -312,13 +312,13 @@ FLOW = Flow(
                         Option("change", _("Change something"), _("no|change|edit|n")),
                     )
                 ),
-                then=((lambda told: told["review"] == "change", "which"), (lambda told: True, END)),
+                then=((lambda told: told["review"] == "change", "which"), (always, END)),
             ),
             Step(
                 "which",
                 _("Which answer would you like to change?"),
                 Revisit(skips=SUMMARY),
-                then=((lambda told: True, "review"),),
+                then=((always, "review"),),
             ),
         ),
     ),

@@ -27,6 +27,10 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
     """The steps for one commitment, whose words `wish` gives."""
 
     def outcome(told: Told) -> Markup:
+        if not wish(told):  # settled meanwhile, while the talk lay aside
+            return told.say(
+                _("Imagine you have done it. What is the best that comes of it for you?")
+            )
         return told.say(
             _("Imagine you have done it: «{wish}». What is the best that comes of it for you?"),
             wish=quoted(wish(told)),
@@ -194,7 +198,8 @@ def lacks_commitments(given: Given) -> str:
 
 def _closing(told: Told) -> Reply:
     told_plans = [plan_sentence(each, told) for each in plans(told)]
-    words = told.say(_("The plan is kept with «{wish}»."), wish=wish_of_chosen(told))
+    kept = _("The plan is kept with «{wish}».") if told_plans else _("«{wish}» stays as it is.")
+    words = told.say(kept, wish=wish_of_chosen(told))
     return Reply(
         Markup("\n").join([words, *told_plans]),
         ((Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu")),),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from flows.commitment import written_out
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import AddPlans, Commit, Move, Plan, Settle
-from flows.engine.flow import Flow, Step, Told
+from flows.engine.flow import Flow, Step, Told, always
 from flows.engine.machine import END
 from flows.engine.model import Button, OpenCommitment, Reply
 from flows.engine.when_and_where import When
@@ -59,13 +59,14 @@ def one_step(told: Told) -> Markup:
 
 def closing(told: Told) -> Reply:
     wish = wish_of_chosen(told)
+    care = "leave" if told["care"] == "plan" and not plans(told) else told["care"]
     words = {
         "done": _("«{wish}» is done. You did what you set out to do."),
         "move": _("«{wish}» has its new time: {moment}."),
         "plan": _("The plan is kept with «{wish}»."),
         "park": _("«{wish}» is parked. Letting a step go can be a good decision, too."),
         "leave": _("«{wish}» stays as it is."),
-    }[told["care"]]
+    }[care]
     said = told.say(words, wish=quoted(wish), moment=told.shown("when"))
     if told["care"] == "done" and told.get("learned") is not None:
         words = told.say(_("What you found out: «{learned}»"), learned=told["learned"])
@@ -122,7 +123,7 @@ CARE = Flow(
                 (lambda told: told["care"] == "done", "learned"),
                 (lambda told: told["care"] == "move", "when"),
                 (lambda told: told["care"] == "plan", "outcome"),
-                (lambda told: True, END),
+                (always, END),
             ),
         ),
         Step(
@@ -130,9 +131,9 @@ CARE = Flow(
             _("What did you find out in doing it?"),
             Text(),
             optional=True,
-            then=((lambda told: True, END),),
+            then=((always, END),),
         ),
-        Step("when", _("When will you do it?"), When(), then=((lambda told: True, END),)),
+        Step("when", _("When will you do it?"), When(), then=((always, END),)),
         *anticipate(wish_of_chosen),
     ),
     closing=closing,

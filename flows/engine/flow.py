@@ -141,6 +141,11 @@ Predicate = Callable[[Told], bool]
 Words = str | tuple[str, ...] | Callable[[Told], Markup]
 
 
+def always(told: Told) -> bool:
+    """The predicate of a way that is taken in any case."""
+    return True
+
+
 @dataclass(frozen=True)
 class Noticing:
     """Something that a coach would gently ask about once before taking an answer.

@@ -7,7 +7,7 @@ import re
 from flows.engine.flow import Told
 from flows.engine.words import _
 
-FEW_WORDS = 8  # a longer message says more than that its writer is unsure
+FEW = 80  # characters; a longer message says more than that its writer is unsure, or asks
 UNSURE_HINTS = (
     _("Not knowing yet is fine. A guess will do for now."),
     _("That is all right. Half a thought is enough."),
@@ -19,15 +19,19 @@ ASKS_BACK_HINT = _(
 
 
 def is_unsure(text: str, told: Told) -> bool:
-    """Whether somebody says in a few words that they do not know."""
+    """Whether somebody says that they do not know, and nothing besides."""
     unsure = told.plain(
         _(
             "i don't know|i dont know|don't know|dont know|i do not know|no idea|idk|dunno|no clue|"
             "not sure|i'm not sure|im not sure|i am not sure|hard to say|can't think|i can't think"
         )
     )
+    fillers = told.plain(
+        _("yet|really|right now|now|honestly|sorry|at all|at the moment|hmm|hm|um|well|maybe|tbh")
+    )
     words = _bare(text)
-    return len(words.split()) <= FEW_WORDS and _begins(words, unsure)
+    besides = _without(words, unsure)
+    return len(words) <= FEW and besides != words and not _without(besides, fillers)
 
 
 def is_no(text: str, told: Told) -> bool:
@@ -45,11 +49,17 @@ def asks_back(text: str, told: Told) -> bool:
         )
     )
     words = _bare(text)
-    return len(words.split()) <= 2 * FEW_WORDS and _begins(words, openings)
+    return len(words) <= FEW and _begins(words, openings)
 
 
 def _begins(words: str, openings: str) -> bool:
     return any(words == each or words.startswith(f"{each} ") for each in openings.split("|"))
+
+
+def _without(words: str, phrases: str) -> str:
+    """The words left when all of these phrases, separated by |, are taken out."""
+    found = "|".join(re.escape(each) for each in sorted(phrases.split("|"), key=len, reverse=True))
+    return " ".join(re.sub(rf"(?<!\S)(?:{found})(?!\S)", " ", words).split())
 
 
 def _bare(text: str) -> str:

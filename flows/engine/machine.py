@@ -15,7 +15,7 @@ from typing import Any
 from transitions import Machine
 
 from flows.engine.answers import Items, Pick
-from flows.engine.flow import Flow, Step, Told
+from flows.engine.flow import Flow, Step, Told, always
 
 END = "end"
 BUTTON_DATA = 64  # bytes, Telegram's limit
@@ -109,7 +109,7 @@ class FlowMachine:
     def _onward(self, step: Step) -> Iterator[tuple[list[Any], str]]:
         """Where a step leads: its branches, then the following steps until one is always asked."""
         for predicate, target in step.then:
-            if _always_holds(predicate):
+            if predicate is always:
                 yield [], target
                 return
             yield [_condition(predicate)], target
@@ -123,12 +123,6 @@ class FlowMachine:
                 failed.append(candidate.asked_if)
                 yield [_condition(candidate.asked_if)], candidate.name
         yield [], END
-
-
-def _always_holds(predicate: Any) -> bool:
-    """Whether it is written `lambda told: True`, so that nothing behind it can be reached."""
-    code, always = getattr(predicate, "__code__", None), (lambda told: True).__code__
-    return code is not None and (code.co_code, code.co_consts) == (always.co_code, always.co_consts)
 
 
 def _condition(predicate: Any) -> Any:
@@ -193,8 +187,13 @@ def _refuse_unless_filled(flow: Flow, next_steps: dict[str, list[str]]) -> None:
                 source: [target for target in targets if target != quoted]
                 for source, targets in next_steps.items()
             }
-            always = quoted == first or step.name not in _reachable(first, around)
-            if quoted in optional or quoted == step.name or not always or quoted not in next_steps:
+            on_every_way = quoted == first or step.name not in _reachable(first, around)
+            if (
+                quoted in optional
+                or quoted == step.name
+                or not on_every_way
+                or quoted not in next_steps
+            ):
                 raise FlowError(
                     f"Step {step.name!r} of flow {flow.name!r} quotes {{{quoted}}}, "
                     "which has not been answered on every way to it."

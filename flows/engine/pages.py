@@ -116,11 +116,11 @@ def way_back(language: Language) -> tuple[Button, ...]:
     return (Button(language.plain(_("Go on")), "/resume"),)
 
 
-def still_open(flow: Flow, topic: str, about: str, language: Language) -> Reply:
+def still_open(flow: Flow, topic: str, about: str, turn: int, language: Language) -> Reply:
     """Asked when a flow is started of which a session is still open."""
-    anew = f"/{flow.name} afresh {about}".strip()
-    if len(anew.encode()) > BUTTON_DATA:
-        anew = f"/{flow.name} afresh"
+    anew = f"/{flow.name} afresh:{turn}"
+    if len(f"{anew} {about}".encode()) <= BUTTON_DATA:
+        anew = f"{anew} {about}".strip()
     return Reply(
         language.say(_("Still open: {talk}."), talk=named(flow, topic, language)),
         (
@@ -130,7 +130,7 @@ def still_open(flow: Flow, topic: str, about: str, language: Language) -> Reply:
     )
 
 
-def stopped(flow: Flow, language: Language) -> Reply:
+def stopped(flow: Flow, turn: int, language: Language) -> Reply:
     """Said when a session was set aside by the client."""
     return Reply(
         language.say(
@@ -139,7 +139,7 @@ def stopped(flow: Flow, language: Language) -> Reply:
         (
             (Button(language.plain(_("Go on after all")), f"/resume {flow.name}"),),
             (
-                Button(language.plain(_("Let it go")), f"/discard {flow.name}"),
+                Button(language.plain(_("Let it go")), f"/discard {flow.name} {turn}"),
                 Button(language.plain(_("Menu")), "/menu"),
             ),
         ),

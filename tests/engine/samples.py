@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flows.engine.answers import Items, Option, Pick, Revisit, Scale, Text
-from flows.engine.flow import Flow, Noticing, Phase, Step, in_phase
+from flows.engine.flow import Flow, Noticing, Phase, Step, always, in_phase
 from flows.engine.model import Reply
 from tests.engine.talk import Talk
 
@@ -59,7 +59,7 @@ BRANCHES = flow(
         Pick((Option("left", "Left"), Option("right", "Right"))),
         then=((lambda told: told["side"] == "right", "right"),),
     ),
-    ask("left", then=((lambda told: True, "last"),)),
+    ask("left", then=((always, "last"),)),
     ask("right"),
     ask("last", optional=True),
     name="branches",
@@ -80,13 +80,13 @@ SUMMARY = flow(
         "review",
         "All well?",
         YES_NO,
-        then=((lambda told: told["review"] == "no", "which"), (lambda told: True, "end")),
+        then=((lambda told: told["review"] == "no", "which"), (always, "end")),
     ),
     ask(
         "which",
         "Which one?",
         Revisit(skips=("review", "which")),
-        then=((lambda told: True, "review"),),
+        then=((always, "review"),),
     ),
     name="summary",
 )

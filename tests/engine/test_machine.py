@@ -5,11 +5,11 @@ import re
 import pytest
 
 from flows.engine.answers import Items, Option, Pick
-from flows.engine.flow import Flow
+from flows.engine.flow import Flow, always
 from flows.engine.machine import BUTTON_DATA, END, FlowError, FlowMachine
 from tests.engine.samples import BRANCHES, LIST, YES_NO, ask, flow
 
-ALWAYS = (lambda told: True, END)
+ALWAYS = (always, END)
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ ALWAYS = (lambda told: True, END)
         (flow(ask("one"), ask("one")), "Flow 'sample' has two steps named 'one'."),
         (flow(ask("end")), "Flow 'sample' names a step 'end'; that word is the end's own."),
         (
-            flow(ask("one", then=((lambda told: True, "nowhere"),))),
+            flow(ask("one", then=((always, "nowhere"),))),
             "Step 'one' of flow 'sample' leads to 'nowhere', and there is no such step.",
         ),
         (
-            flow(ask("one", then=((lambda told: True, "three"),)), ask("two"), ask("three")),
+            flow(ask("one", then=((always, "three"),)), ask("two"), ask("three")),
             "Step 'two' of flow 'sample' can never be reached.",
         ),
         (
@@ -30,7 +30,7 @@ ALWAYS = (lambda told: True, END)
             "Step 'two' of flow 'sample' can never be reached.",
         ),
         (
-            flow(ask("one"), ask("two", then=((lambda told: True, "one"),))),
+            flow(ask("one"), ask("two", then=((always, "one"),))),
             "From step 'one' of flow 'sample' no way leads to the end.",
         ),
         (
@@ -117,7 +117,7 @@ def test_what_can_follow_a_step_is_told_in_the_order_tried() -> None:
 
 
 def test_nothing_follows_a_way_that_is_always_taken() -> None:
-    machine = FlowMachine(flow(ask("one", then=((lambda told: True, "three"),)), ask("three")))
+    machine = FlowMachine(flow(ask("one", then=((always, "three"),)), ask("three")))
     assert machine.next_steps()["one"] == ["three"]
 
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from flows.catalogue import FLOWS
 from flows.engine.asking import tell
-from flows.engine.dialogue import _trigger
 from flows.engine.machine import FlowMachine
 from flows.engine.model import Desk, Event, Located, Said, Sent, Session, Tapped
+from flows.engine.moves import trigger_of
 from flows.engine.words import ENGLISH
 from tests.chat import talking
 from tests.engine.talk import ANA, STRANGER, Talk
@@ -94,7 +94,7 @@ def stays_true(session: Session) -> None:
     for number, entry in enumerate(session.trail, start=1):
         assert step == entry.step, f"{entry} stands where {step} was to be answered."
         told = tell(machine, Session(session.flow, step, session.trail[:number]), ANA, ENGLISH)
-        step = machine.follow(_trigger(machine.steps[step], entry.answer), step, told)
+        step = machine.follow(trigger_of(machine.steps[step], entry.answer), step, told)
     assert step == session.step
 
 

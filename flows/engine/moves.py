@@ -1,0 +1,205 @@
+"""The moves within a session: an answer is taken and the talk goes on, or back, or ends.
+
+Knows machines and trails. Must not know how an answer was given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from flows.engine import pages
+from flows.engine.answers import Items, Revisit
+from flows.engine.asking import NOTHING, tell
+from flows.engine.flow import Step
+from flows.engine.machine import END
+from flows.engine.model import Answer, Desk, Entry, Given, Session, Turn
+from flows.engine.speaking import Speaker
+from flows.engine.words import _
+
+
+class Moves:
+    """What can be done with the session in hand; each move is a turn."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
+
+    # Onward ----------------------------------------------------------------------------------
+
+    def take(self, desk: Desk, answer: Answer, given: Given) -> Turn:
+        """The answer goes on the trail, and the machine says what comes next."""
+        session, step, _told = self._speaker.at(desk, given)
+        if isinstance(step.reader, Revisit):
+            return self._revisit(desk, int(answer), given)
+        trigger = trigger_of(step, answer)
+        answers = answer if trigger == "more" else [answer]
+        entries = tuple(Entry(step.name, each) for each in answers)
+        earlier = {name: each for name, each in session.earlier.items() if name != step.name}
+        trail = session.trail + entries
+        session = replace(session, trail=trail, earlier=earlier, revisits=False)
+        return self._onward(desk, session, trigger, given)
+
+    def hand_in(self, desk: Desk, about: str, given: Given, lead: Markup) -> Turn | None:
+        """The first answer, where it came with the command or there is but one to choose."""
+        session, step, told = self._speaker.at(desk, given)
+        if self._speaker.flows[session.flow].about != step.name:
+            return None
+        offered = [choice.key for row in step.reader.choices(told) for choice in row]
+        key = offered[0] if not about and len(offered) == 1 else about
+        if key not in offered:
+            return None
+        session = replace(session, trail=(Entry(step.name, step.reader.take(key, told)),), given=1)
+        return self._onward(desk, session, "answer", given, lead)
+
+    def _onward(
+        self, desk: Desk, session: Session, trigger: str, given: Given, lead: Markup = NOTHING
+    ) -> Turn:
+        """To the next step that has no answer yet."""
+        machine, language = self._speaker.machines[session.flow], self._speaker.language(given)
+        last = session.trail[-1]
+        told = tell(machine, session, given, language)
+        session = replace(session, step=machine.follow(trigger, session.step, told))
+        session = self._take_held(session, given)
+        if session.step == END:
+            return self._finish(desk, session, given)
+        onward = replace(desk, session=session)
+        if not machine.steps[last.step].reader.wants_location:
+            lead = lead or self._speaker.echo(onward, given)
+        return self._speaker.ask_anew(onward, given, lead)
+
+    def _take_held(self, session: Session, given: Given) -> Session:
+        """The session after its held answers were taken again, as far as the steps ask for them.
+
+        Those of steps that stand before the asked one in the flow are passed over: the talk went by
+        them another way. One of a later step waits until it is asked for.
+        """
+        machine, language = self._speaker.machines[session.flow], self._speaker.language(given)
+        session = replace(session, draft=None, hinted=False, revisits=False)
+        order = list(machine.steps)
+        while session.step != END and session.held:
+            asked = order.index(session.step)
+            places = [order.index(entry.step) for entry in session.held]
+            passed = next((at for at, place in enumerate(places) if place >= asked), len(places))
+            if passed == len(places) or places[passed] > asked:
+                return session
+            held, step = session.held[passed], machine.steps[session.step]
+            session = replace(session, held=session.held[passed + 1 :])
+            told = tell(machine, session, given, language)
+            if held.answer is not None and not step.reader.fits(held.answer, told):
+                return session
+            session = replace(session, trail=(*session.trail, held))
+            told = tell(machine, session, given, language)
+            following = machine.follow(trigger_of(step, held.answer), step.name, told)
+            session = replace(session, step=following)
+        return session
+
+    def _finish(self, desk: Desk, session: Session, given: Given) -> Turn:
+        flow, language = self._speaker.flows[session.flow], self._speaker.language(given)
+        told = tell(self._speaker.machines[session.flow], session, given, language)
+        desk = replace(desk, session=None)
+        replies = [flow.closing(told)]
+        if flow.ends_in_menu:
+            words = Markup(replies.pop().text)
+            replies.append(
+                pages.menu(list(self._speaker.flows.values()), desk, None, words, language)
+            )
+        waiting = next(
+            (each for each in desk.aside[::-1] if each.flow in self._speaker.machines), None
+        )
+        if waiting is not None:
+            topic = self._speaker.topic(waiting, given)
+            replies.append(pages.waiting(self._speaker.flows[waiting.flow], topic, language))
+        return Turn(desk, tuple(replies), tuple(flow.effects(told)), finished=session)
+
+    # Back, and changing what was said --------------------------------------------------------
+
+    def back(self, desk: Desk, given: Given) -> Turn:
+        session, _step, _told = self._speaker.at(desk, given)
+        if session.draft is not None:
+            return self._speaker.ask_anew(
+                replace(desk, session=replace(session, draft=None)), given
+            )
+        if session.revisits:
+            return self.take(desk, session.earlier[session.step], given)
+        if not has_answers(session):
+            return self._speaker.ask_again(desk, given, _("This is the first question."))
+        dropped = session.trail[-1]
+        earlier = {**session.earlier, dropped.step: dropped.answer}
+        session = replace(
+            session, step=dropped.step, trail=session.trail[:-1], earlier=earlier, hinted=False
+        )
+        return self._speaker.ask_anew(replace(desk, session=session), given)
+
+    def skip(self, desk: Desk, given: Given) -> Turn:
+        session, step, _told = self._speaker.at(desk, given)
+        if not self._speaker.machines[session.flow].allows("skip", step.name):
+            return self._speaker.ask_again(
+                desk, given, _("This one I need; the nearest answer will do.")
+            )
+        session = replace(session, trail=(*session.trail, Entry(step.name, None)))
+        return self._onward(desk, session, "skip", given)
+
+    def _revisit(self, desk: Desk, index: int, given: Given) -> Turn:
+        """Ask one earlier step again; what was answered after it is held, to be taken again."""
+        session, step, told = self._speaker.at(desk, given)
+        changed = session.trail[index]
+        assert isinstance(step.reader, Revisit)
+        skips = step.reader.skips
+        after = [entry for entry in session.trail[index + 1 :] if entry.step not in skips]
+        rounds = [at for at, entry in enumerate(after) if entry.step == changed.step]
+        unsettled = told.steps[changed.step].unsettles
+        held = tuple(
+            entry
+            for at, entry in enumerate(after)
+            if entry.step not in unsettled or at > min(rounds, default=len(after))
+        )
+        earlier = {**session.earlier, changed.step: changed.answer}
+        session = replace(
+            session,
+            step=changed.step,
+            trail=session.trail[:index],
+            earlier=earlier,
+            held=held,
+            hinted=False,
+            revisits=True,
+        )
+        return self._speaker.ask_anew(replace(desk, session=session), given)
+
+    def redrawn(self, desk: Desk, given: Given) -> Turn | None:
+        """A flow that was changed since: ask from its start, keeping the answers that still fit."""
+        session = desk.session
+        if session is None:
+            return None
+        if session.flow not in self._speaker.machines:
+            lead = _("The talk that was open here is no longer among mine.")
+            return self._speaker.menu(replace(desk, session=None), given, lead)
+        machine = self._speaker.machines[session.flow]
+        used = {session.step, *(entry.step for entry in (*session.trail, *session.held))}
+        if used <= machine.steps.keys():
+            return None
+        fitting = (*session.trail, *session.held)
+        restarted = replace(
+            session,
+            step=machine.first,
+            trail=(),
+            given=0,
+            held=tuple(entry for entry in fitting if entry.step in machine.steps),
+        )
+        desk = replace(desk, session=self._take_held(restarted, given))
+        lead = _("I have been changed since we last spoke. What you told me still stands.")
+        if desk.session is not None and desk.session.step == END:
+            return self._finish(desk, desk.session, given)
+        return self._speaker.ask_anew(desk, given, self._speaker.language(given).say(lead))
+
+
+def has_answers(session: Session) -> bool:
+    """Whether the client has answered anything in it."""
+    return len(session.trail) > session.given
+
+
+def trigger_of(step: Step, answer: Answer) -> str:
+    """How the machine goes on from an answer: a list grows until it is closed by None."""
+    if isinstance(step.reader, Items):
+        return "answer" if answer is None else "more"
+    return "skip" if answer is None else "answer"

@@ -1,0 +1,107 @@
+"""What is said at any point of a talk: the open question, a hint above it, the menu.
+
+Holds the flows, their machines and the languages. Changes no session but for its question number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from flows.engine import pages
+from flows.engine.answers import Text
+from flows.engine.asking import NOTHING, ask, phrase_anew, tell
+from flows.engine.flow import Flow, Step, Told
+from flows.engine.machine import FlowMachine
+from flows.engine.model import Desk, Given, Reply, Session, Turn
+from flows.engine.words import ENGLISH, Language, _, quoted
+
+A_LOT = 200  # characters of an answer that somebody took trouble over
+THANKS = (
+    _("Thank you for telling me."),
+    _("Thank you, I have that in your words."),
+    _("I have noted that just as you wrote it."),
+)
+
+
+class Speaker:
+    """All flows, compiled, in all languages. Raises FlowError when a flow is badly drawn."""
+
+    def __init__(self, flows: Sequence[Flow], languages: Mapping[str, Language]) -> None:
+        self.flows = {flow.name: flow for flow in flows}
+        self.machines = {flow.name: FlowMachine(flow) for flow in flows if flow.steps}
+        self.languages = languages
+
+    def at(self, desk: Desk, given: Given) -> tuple[Session, Step, Told]:
+        """The session in hand, the step it is at, and what it was told."""
+        assert desk.session is not None
+        machine = self.machines[desk.session.flow]
+        told = tell(machine, desk.session, given, self.language(given))
+        return desk.session, machine.steps[desk.session.step], told
+
+    def question(self, desk: Desk, given: Given, lead: Markup = NOTHING) -> Reply:
+        session, _step, told = self.at(desk, given)
+        return ask(self.machines[session.flow], desk, told, lead)
+
+    def ask_anew(self, desk: Desk, given: Given, lead: Markup = NOTHING) -> Turn:
+        """A question that was not open before: it gets its number and its wording."""
+        desk = phrase_anew(desk, self.at(desk, given)[1])
+        return Turn(desk, (self.question(desk, given, lead),))
+
+    def ask_again(self, desk: Desk, given: Given, lead: str = "", **values: object) -> Turn:
+        """The open question once more, after a line that says what is the matter."""
+        line = self.language(given).say(lead, **values) if lead else Markup()
+        return Turn(desk, (self.question(desk, given, line),))
+
+    def hint(self, desk: Desk, given: Given, hint: str, **values: object) -> Turn:
+        assert desk.session is not None
+        desk = replace(desk, session=replace(desk.session, hinted=True))
+        return self.ask_again(desk, given, hint, **values)
+
+    def echo(self, desk: Desk, given: Given) -> Markup:
+        """What was understood of the last answer, where that is to be said back."""
+        session = desk.session
+        if session is None or not session.trail or session.trail[-1].answer is None:
+            return NOTHING
+        last, told = session.trail[-1], self.at(desk, given)[2]
+        step = told.steps[last.step]
+        if step.weighty or (isinstance(step.reader, Text) and len(last.answer) > A_LOT):
+            return told.say(THANKS[desk.turn % len(THANKS)])
+        return step.reader.echo(last.answer, told)
+
+    def menu(self, desk: Desk, given: Given, lead: str = "") -> Turn:
+        language = self.language(given)
+        place = self.place(desk, given)
+        line = language.say(lead) if lead else NOTHING
+        return Turn(desk, (pages.menu(list(self.flows.values()), desk, place, line, language),))
+
+    def again_or_menu(self, desk: Desk, given: Given, lead: str) -> Turn:
+        if desk.session is None:
+            return self.menu(desk, given, lead)
+        return self.ask_again(desk, given, lead)
+
+    def place(self, desk: Desk, given: Given) -> pages.Place | None:
+        """Where the client is, for the menu."""
+        if desk.session is None:
+            return None
+        session, step, _told = self.at(desk, given)
+        return pages.Place(self.flows[session.flow], step.phase, self.topic(session, given))
+
+    def topic(self, session: Session, given: Given) -> str:
+        """The client's words that tell one session of a flow from another, or ""."""
+        flow = self.flows[session.flow]
+        if not flow.topic:
+            return ""
+        told = tell(self.machines[session.flow], session, given, self.language(given))
+        return quoted(told.shown(flow.topic), pages.TOPIC_LENGTH)
+
+    def wants_location(self, desk: Desk) -> bool:
+        session = desk.session
+        machine = self.machines.get(session.flow) if session else None
+        step = machine.steps.get(session.step) if machine and session else None
+        return step is not None and step.reader.wants_location
+
+    def language(self, given: Given) -> Language:
+        return self.languages.get(given.language, ENGLISH)
