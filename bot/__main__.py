@@ -15,8 +15,8 @@ from telegram.request import HTTPXRequest
 
 from bot.app import App
 from bot.clock import Clock
-from bot.intake import RawBot
 from bot.local.chat import add_arguments, chat
+from bot.raw_bot import RawBot
 from bot.settings import Settings, SettingsError, read_settings
 from storage.unit_of_work import Database, UnknownFormError
 

@@ -11,8 +11,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.coach import Coach
 from bot.courier import FAREWELL, Courier
-from bot.intake import Intake, RawBot
+from bot.intake import Intake
 from bot.limits import Limits
+from bot.raw_bot import RawBot
 from flows.catalogue import FLOWS
 from flows.engine.dialogue import Dialogue
 from flows.engine.pages import COMMANDS

@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -26,6 +25,7 @@ from telegram.error import (
 )
 
 from bot.limits import Bucket, Limits
+from bot.raw_bot import RawBot
 from bot.rendering import length, render
 from storage.repositories import LANES, NUDGE, REPLY, Letter
 from storage.unit_of_work import Database
@@ -59,7 +59,7 @@ class Courier:
     """Sends what is in the outbox. `run` it as a task, `wake` it when there is something new."""
 
     def __init__(
-        self, bot: Bot, database: Database, run: Run, limits: Limits, now: Callable[[], datetime]
+        self, bot: RawBot, database: Database, run: Run, limits: Limits, now: Callable[[], datetime]
     ) -> None:
         self._bot, self._database, self._run_in_thread = bot, database, run
         self._limits, self._now = limits, now
@@ -242,7 +242,7 @@ class Courier:
             await self._park(letter, fault)
             return None
         try:
-            await self._bot.send_message(letter.chat_id, **message)
+            await self._bot.post_message(letter.chat_id, message)
         except Exception as error:  # an answer that makes no sense raises anything
             return await self._settle_refusal(letter, error)
         self._failures = 0

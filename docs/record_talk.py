@@ -14,11 +14,11 @@ from rich.console import Console
 
 from bot.app import App
 from bot.clock import Clock
-from bot.intake import RawBot
 from bot.limits import NO_LIMITS
 from bot.local.talk import OpenTelegram, Talk
 from bot.local.terminal import Terminal
 from bot.local.typed import read
+from bot.raw_bot import RawBot
 from storage.unit_of_work import Database
 
 BEFORE = """Mira|Lisbon|#1|/grow|a quieter start into the day|one habit I believe in|/skip

@@ -62,6 +62,7 @@ _LOAD_CLIENT = (
     .where(client.c.id == bindparam("client"))
     .with_for_update()
 )
+_NOTE_SEEN, _PUT_LETTER = insert(seen), insert(outbox)  # in every turn, so they are built once
 _KEEP_DESK = update(desk).where(desk.c.client_id == bindparam("client"))
 
 
@@ -212,7 +213,7 @@ class SeenUpdates:
     def note(self, update_id: int, now: datetime) -> bool:
         """True the first time; False when it was acted on before (then roll the unit back)."""
         try:
-            self._connection.execute(insert(seen), {"update_id": update_id, "at": now})
+            self._connection.execute(_NOTE_SEEN, {"update_id": update_id, "at": now})
         except IntegrityError:
             return False
         return True
@@ -262,7 +263,7 @@ class Outbox:
         common = {"chat_id": chat_id, "flow": flow, "put_at": now, "priority": priority}
         rows = [{**common, "body": reply.to_json()} for reply in replies]
         if rows:
-            self._connection.execute(insert(outbox), rows)
+            self._connection.execute(_PUT_LETTER, rows)
 
     def after(self, letter_id: int, priority: int, most: int) -> list[Letter]:
         """Up to `most` letters of one priority that came after a letter, in order."""

@@ -16,10 +16,10 @@ from typing import Any
 
 from bot.app import App
 from bot.clock import Clock
-from bot.intake import RawBot
 from bot.limits import NO_LIMITS
 from bot.local.messages import Message
 from bot.local.telegram import LocalTelegram
+from bot.raw_bot import RawBot
 from storage.unit_of_work import Database
 
 MONDAY_NINE = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # nine o'clock in Berlin

@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from telegram import Bot
 from telegram.error import TimedOut
 from telegram.request import RequestData
 
 from bot.courier import Courier
 from bot.limits import NO_LIMITS, Limits
 from bot.local.telegram import LocalTelegram
+from bot.raw_bot import RawBot
 from flows.engine.model import Reply
 from storage.repositories import REPLY
 from storage.unit_of_work import Database, UnitOfWork
@@ -103,7 +103,7 @@ class Office:
         self.telegram = TroubledTelegram()
         self.database = FailingDatabase(f"sqlite:///{folder / 'cairn.db'}")
         self.database.migrate()
-        self.bot = Bot("1:local", request=self.telegram, get_updates_request=self.telegram)
+        self.bot = RawBot("1:local", request=self.telegram, get_updates_request=self.telegram)
         self.threads = ThreadPoolExecutor(1)
         self.courier = Courier(self.bot, self.database, self.run, NO_LIMITS, lambda: NOON)
 

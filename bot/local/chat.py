@@ -17,12 +17,12 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.app import App
 from bot.clock import Clock
-from bot.intake import RawBot
 from bot.limits import NO_LIMITS
 from bot.local.background import loop_in_a_thread, wait_for
 from bot.local.talk import OpenTelegram, Screen, SilentError, Talk
 from bot.local.transcript import Transcript
 from bot.local.typed import TYPED, Quit, TypingError, read
+from bot.raw_bot import RawBot
 from bot.settings import HOME
 from storage.unit_of_work import Database, UnknownFormError
 

@@ -29,7 +29,8 @@ from bot import courier, intake
 from bot.app import App
 from bot.coach import Coach
 from bot.courier import Courier
-from bot.intake import Intake, RawBot
+from bot.intake import Intake
+from bot.raw_bot import RawBot
 from flows.engine.dialogue import Dialogue
 from storage.repositories import Clients, Commitments, Outbox, Ratings, Records, SeenUpdates
 from tests.benchmarks.contenders import Contender, cairn
@@ -65,7 +66,7 @@ FUNCTIONS: tuple[tuple[str, Any, str], ...] = (
 )
 COROUTINES: tuple[tuple[str, Any, str], ...] = (
     ("library: getUpdates, with JSON", RawBot, "get_raw_updates"),
-    ("library: sendMessage, with JSON", RawBot, "send_message"),
+    ("library: sendMessage, with JSON", RawBot, "post_message"),
     ("the benchmark's Telegram", Wire, "do_request"),
     ("intake: around", Intake, "_take"),
     ("courier: its rounds", Courier, "run"),

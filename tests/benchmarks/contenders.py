@@ -27,8 +27,8 @@ from telegram.ext import (
 
 from bot.app import App
 from bot.clock import Clock
-from bot.intake import RawBot
 from bot.limits import NO_LIMITS
+from bot.raw_bot import RawBot
 from storage.unit_of_work import Database
 from tests.benchmarks.process import database_in
 from tests.benchmarks.talk import GROW

@@ -21,7 +21,6 @@ import pytest
 
 from bot.app import App
 from bot.clock import Clock
-from bot.intake import RawBot
 from bot.limits import NO_LIMITS
 from bot.local import chat as chat_module
 from bot.local import talk as talk_module
@@ -43,6 +42,7 @@ from bot.local.typed import (
     Words,
     read,
 )
+from bot.raw_bot import RawBot
 from flows.engine.model import Reply
 from storage.unit_of_work import Database
 from tests.chat import MONDAY_NINE
