@@ -259,7 +259,13 @@ FLOW = Flow(
             Step(
                 "options",
                 _("Which ways forward can you think of? Every idea counts, odd ones too."),
-                Items(at_least=3),
+                Items(
+                    at_least=3,
+                    too_few=_(
+                        "So far {number}; with {least} there is a real choice. Leaving things as "
+                        "they are counts, too."
+                    ),
+                ),
                 label=_("Add an idea"),
                 notices=(JUDGING,),
                 again=(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from flows.engine.flow import Choice, Reader, Step, Told, TooLong, Unreadable
-from flows.engine.listening import is_unsure
+from flows.engine.listening import is_made_of, is_unsure
 from flows.engine.model import Answer
 from flows.engine.words import _, quoted
 
@@ -77,6 +77,7 @@ class Items(Reader):
     """
 
     at_least: int = 1
+    too_few: str = _("So far {number}; {least} are asked for here.")
 
     def read(self, text: str, told: Told) -> Answer:
         """The items of one message as a list, or None when the client closed the list."""
@@ -85,17 +86,17 @@ class Items(Reader):
         if not items:
             raise Unreadable(_("I can keep only words here. A few are enough."))
         if is_unsure(text, told):
-            raise Unreadable(_("That is fine. Take your time; an odd idea is welcome, too."))
+            raise Unreadable(_("That is fine. Take your time; a small one counts, too."))
         if len(items) == 1 and self._closes(items[0], told):
             return self.take("enough", told)
         if max(map(len, items)) > LONGEST_ITEM:
             raise TooLong(
-                _("One idea holds {most} characters. Send it shorter, or a line for each idea."),
+                _("One line holds {most} characters. Send it shorter, or parted in several lines."),
                 most=LONGEST_ITEM,
             )
         if len(told.every(told.asked)) + len(items) > MOST_ITEMS:
             raise Unreadable(
-                _("The list holds {most} ideas. Choose from those that are there, or send fewer."),
+                _("The list holds {most}, and no more. Go on with those that are there."),
                 most=MOST_ITEMS,
             )
         return items
@@ -105,10 +106,7 @@ class Items(Reader):
             raise KeyError(key)
         if len(told.every(told.asked)) < self.at_least:
             raise Unreadable(
-                _(
-                    "So far {number}; with {least} there is a real choice. Leaving things as they "
-                    "are counts, too."
-                ),
+                self.too_few,
                 number=len(told.every(told.asked)),
                 least=self.at_least,
             )
@@ -128,13 +126,15 @@ class Items(Reader):
         return Markup("\n").join([Markup("…")] * (len(lines) > SHOWN_ITEMS) + lines[-SHOWN_ITEMS:])
 
     def _closes(self, text: str, told: Told) -> bool:
+        """Whether somebody says that it is all, and nothing besides."""
         closing = told.plain(
             _(
-                "no|nope|none|nothing|nothing else|that's all|that is all|that's it|done|enough|"
-                "no more"
+                "no|nope|nah|none|nothing|nothing else|nothing more|that's all|that is all|"
+                "that's it|that is it|that's everything|that's enough|done|i'm done|i am done|"
+                "finished|enough|no more|no more ideas|no thanks|no thank you|for now|i think"
             )
         )
-        return _bare(text) in closing.split("|")
+        return is_made_of(text, closing)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ def is_unsure(text: str, told: Told) -> bool:
     return len(words) <= FEW and besides != words and not _without(besides, fillers)
 
 
+def is_made_of(text: str, phrases: str) -> bool:
+    """Whether a message is nothing but some of these phrases, separated by |."""
+    words = _bare(text)
+    return bool(words) and not _without(words, phrases)
+
+
 def is_no(text: str, told: Told) -> bool:
     """Whether the whole message is a no."""
     refusals = told.plain(_("no|nope|nah|none|nothing|nothing really|not really|never mind"))

@@ -15,7 +15,7 @@ from typing import Any
 from transitions import Machine
 
 from flows.engine.answers import Items, Pick
-from flows.engine.flow import Flow, Step, Told, always
+from flows.engine.flow import Flow, Reader, Step, Told, always
 
 END = "end"
 BUTTON_DATA = 64  # bytes, Telegram's limit
@@ -141,6 +141,7 @@ def _refuse_unless_named_well(flow: Flow, steps: dict[str, Step]) -> None:
     if END in steps:
         raise FlowError(f"Flow {flow.name!r} names a step {END!r}; that word is the end's own.")
     for step in flow.steps:
+        _refuse_unless_shaped_well(flow, step)
         for _, target in step.then:
             if target not in steps and target != END:
                 raise FlowError(
@@ -154,9 +155,26 @@ def _refuse_unless_named_well(flow: Flow, steps: dict[str, Step]) -> None:
             )
 
 
+def _refuse_unless_shaped_well(flow: Flow, step: Step) -> None:
+    where = f"Step {step.name!r} of flow {flow.name!r}"
+    if not isinstance(step.words, str | tuple) and not callable(step.words):
+        raise FlowError(f"{where} has words that are no string, tuple of strings or function.")
+    if not isinstance(step.reader, Reader):
+        raise FlowError(f"{where} has a reader that is none; are its brackets missing?")
+    if any(not isinstance(way, tuple) or len(way) != 2 for way in step.then):
+        raise FlowError(f"{where} has a `then` that is no tuple of (predicate, target) pairs.")
+    if step.again and not isinstance(step.reader, Items):
+        raise FlowError(f"{where} has `again`, which only a list can use.")
+
+
 def _refuse_unless_tappable(flow: Flow) -> None:
     for step in flow.steps:
         if isinstance(step.reader, Pick) and not callable(step.reader.options):
+            keys = [option.key for option in step.reader.options]
+            if len(set(keys)) < len(keys) or "" in keys:
+                raise FlowError(
+                    f"Step {step.name!r} of flow {flow.name!r} has choices without a key of their own."
+                )
             for option in step.reader.options:
                 if len(f"{MOST_TURNS}:.{option.key}".encode()) > BUTTON_DATA:
                     raise FlowError(
@@ -179,10 +197,13 @@ def _refuse_unless_filled(flow: Flow, next_steps: dict[str, list[str]]) -> None:
     """A sentence may quote only answers that are there on every way to it."""
     first = flow.steps[0].name
     optional = {step.name for step in flow.steps if step.optional}
+    lists = {step.name for step in flow.steps if isinstance(step.reader, Items)}
     for step in flow.steps:
         phrasings = (step.words,) if isinstance(step.words, str) else step.words
         texts = [*(phrasings if isinstance(phrasings, tuple) else ()), *step.again]
-        for quoted in {name for text in texts for name in _placeholders(text)} - {"name"}:
+        for quoted in {name for text in texts for name in _placeholders(flow, step, text)} - {
+            "name"
+        }:
             around = {
                 source: [target for target in targets if target != quoted]
                 for source, targets in next_steps.items()
@@ -200,8 +221,13 @@ def _refuse_unless_filled(flow: Flow, next_steps: dict[str, list[str]]) -> None:
                 )
 
 
-def _placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def _placeholders(flow: Flow, step: Step, text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise FlowError(
+            f"Step {step.name!r} of flow {flow.name!r} has words with a loose brace: {text!r}."
+        ) from error
 
 
 def _reachable(start: str, next_steps: dict[str, list[str]]) -> set[str]:

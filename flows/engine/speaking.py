@@ -5,6 +5,7 @@ Holds the flows, their machines and the languages. Changes no session but for it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,7 +15,8 @@ from flows.engine import pages
 from flows.engine.answers import Text
 from flows.engine.asking import NOTHING, ask, phrase_anew, tell
 from flows.engine.flow import Flow, Step, Told
-from flows.engine.machine import FlowMachine
+from flows.engine.listening import is_no
+from flows.engine.machine import FlowError, FlowMachine
 from flows.engine.model import Desk, Given, Reply, Session, Turn
 from flows.engine.words import ENGLISH, Language, _, quoted
 
@@ -26,10 +28,24 @@ THANKS = (
 )
 
 
+def _refuse_unless_named_apart(flows: Sequence[Flow]) -> None:
+    taken = {name for name, _words in pages.COMMANDS} | {"start", "cancel", "discard"}
+    for flow in flows:
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", flow.name):
+            raise FlowError(
+                f"Flow {flow.name!r} has a name that can be no command: small letters, digits and "
+                "underscores, 32 at the most."
+            )
+        if flow.name in taken:
+            raise FlowError(f"There is another flow or command named {flow.name!r}.")
+        taken.add(flow.name)
+
+
 class Speaker:
     """All flows, compiled, in all languages. Raises FlowError when a flow is badly drawn."""
 
     def __init__(self, flows: Sequence[Flow], languages: Mapping[str, Language]) -> None:
+        _refuse_unless_named_apart(flows)
         self.flows = {flow.name: flow for flow in flows}
         self.machines = {flow.name: FlowMachine(flow) for flow in flows if flow.steps}
         self.languages = languages
@@ -67,6 +83,8 @@ class Speaker:
             return NOTHING
         last, told = session.trail[-1], self.at(desk, given)[2]
         step = told.steps[last.step]
+        if isinstance(step.reader, Text) and is_no(last.answer, told):
+            return NOTHING
         if step.weighty or (isinstance(step.reader, Text) and len(last.answer) > A_LOT):
             return told.say(THANKS[desk.turn % len(THANKS)])
         return step.reader.echo(last.answer, told)
