@@ -10,7 +10,7 @@ import signal
 import sys
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
 from bot.app import App
@@ -18,7 +18,8 @@ from bot.clock import Clock
 from bot.local.chat import add_arguments, chat
 from bot.raw_bot import RawBot
 from bot.settings import Settings, SettingsError, read_settings
-from storage.unit_of_work import Database, UnknownFormError
+from flows.engine.machine import FlowError
+from storage.unit_of_work import Database, InUseError, UnknownFormError
 
 
 class StartError(Exception):
@@ -53,7 +54,10 @@ def hush_libraries() -> None:
 async def run(settings: Settings) -> None:
     """Talk in Telegram until told to end. Raises StartError."""
     database = open_database(settings.database_url)
-    app = App(telegram_of(settings), database, Clock(), settings.limits)
+    try:
+        app = App(telegram_of(settings), database, Clock(), settings.limits)
+    except (FlowError, ValueError) as error:  # a flow or a translation that is no good
+        raise StartError(str(error)) from error
     try:
         await _start(app, settings)
         logging.getLogger("bot").info("Cairn is listening")
@@ -75,6 +79,8 @@ async def _start(app: App, settings: Settings) -> None:
         raise StartError(
             "Telegram refuses TELEGRAM_TOKEN; @BotFather shows the right one."
         ) from error
+    except BadRequest as error:
+        raise StartError(f"The Bot API server at {settings.api_url} says: {error}.") from error
     except Exception as error:  # an answer that makes no sense raises anything
         raise StartError(f"The Bot API server at {settings.api_url} does not answer.") from error
 
@@ -83,14 +89,26 @@ def open_database(url: str) -> Database:
     """The database, migrated. Raises StartError."""
     try:
         database = Database(url)
-        database.migrate()
     except (ArgumentError, ImportError, ValueError) as error:
         raise StartError("DATABASE_URL is no address of a database that Cairn can use.") from error
+    try:
+        _prepare(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: Database) -> None:
+    try:
+        database.migrate()
+        database.claim()
+    except InUseError as error:
+        raise StartError("Another Cairn is at work on this database.") from error
     except UnknownFormError as error:
         raise StartError("The database was written by a newer Cairn than this one.") from error
     except SQLAlchemyError as error:
         raise StartError("The database that DATABASE_URL names cannot be opened.") from error
-    return database
 
 
 def telegram_of(settings: Settings) -> RawBot:

@@ -35,11 +35,10 @@ def options(told: Told) -> tuple[Option, ...]:
 
 
 def options_or_another_look(told: Told) -> tuple[Option, ...]:
-    """The ideas, the one just looked at first, and a way to look at one more before choosing."""
-    ideas = sorted(options(told), key=lambda option: option.key != told["leaning"])
-    if len(set(told.every("leaning"))) == len(ideas):
-        return tuple(ideas)
-    return (ideas[0], Option("look", told.plain(_("Look at another one first"))), *ideas[1:])
+    """The ideas by their numbers, and a way to look at one more before choosing."""
+    if len(set(told.every("leaning"))) == len(options(told)):
+        return options(told)
+    return (*options(told), Option("look", told.plain(_("Look at another one first"))))
 
 
 def what_will_you_do(told: Told) -> Markup:

@@ -198,7 +198,10 @@ def lacks_commitments(given: Given) -> str:
 
 def _closing(told: Told) -> Reply:
     told_plans = [plan_sentence(each, told) for each in plans(told)]
-    kept = _("The plan is kept with «{wish}».") if told_plans else _("«{wish}» stays as it is.")
+    if not wish_of_chosen(told):
+        kept = _("That step is settled, so no plan is needed any more.")
+    else:
+        kept = _("The plan is kept with «{wish}».") if told_plans else _("«{wish}» stays as it is.")
     words = told.say(kept, wish=wish_of_chosen(told))
     return Reply(
         Markup("\n").join([words, *told_plans]),
@@ -207,7 +210,7 @@ def _closing(told: Told) -> Reply:
 
 
 def _effects(told: Told) -> Sequence[object]:
-    return (AddPlans(int(told["which"]), plans(told)),)
+    return (AddPlans(int(told["which"]), plans(told)),) if plans(told) else ()
 
 
 FLOW = Flow(

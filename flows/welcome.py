@@ -30,8 +30,12 @@ def places(told: Told) -> tuple[Option, ...]:
     return (*found, Option("other", told.plain(_("Another place")), told.plain(_("no|n|wrong"))))
 
 
+BLANK_LETTER = "\u3164"  # Hangul filler: a letter to Python, and nothing to the eye
+
+
 def first_name(told: Told) -> tuple[str, ...]:
-    return (told.given.name,) if told.given.name else ()
+    name = " ".join(told.given.name.replace(BLANK_LETTER, " ").split())
+    return (name,) if any(character.isalnum() for character in name) else ()
 
 
 def closing(told: Told) -> Reply:

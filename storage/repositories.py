@@ -121,8 +121,8 @@ class Commitments:
     def add_plans(
         self, client_id: int, commitment_id: int, plans: Sequence[Plan], now: datetime
     ) -> None:
-        """Add plans to the client's own commitment; to another's, nothing is done."""
-        if not plans or not self._is_theirs(client_id, commitment_id):
+        """Add plans to the client's own open commitment; to any other, nothing is done."""
+        if not plans or not self._is_open_for(client_id, commitment_id):
             return
         rows = [
             {
@@ -171,9 +171,13 @@ class Commitments:
             commitment.c.id == commitment_id, commitment.c.client_id == client_id
         )
 
-    def _is_theirs(self, client_id: int, commitment_id: int) -> bool:
-        owner = select(commitment.c.client_id).where(commitment.c.id == commitment_id)
-        return bool(self._connection.execute(owner).scalar() == client_id)
+    def _is_open_for(self, client_id: int, commitment_id: int) -> bool:
+        found = select(commitment.c.id).where(
+            commitment.c.id == commitment_id,
+            commitment.c.client_id == client_id,
+            commitment.c.state == "open",
+        )
+        return self._connection.execute(found).first() is not None
 
 
 class Ratings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url
@@ -22,11 +22,20 @@ from storage.repositories import (
     SeenUpdates,
 )
 
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class UnknownFormError(Exception):
     """The tables have a form that this version does not know: a newer Cairn wrote them."""
+
+
+class InUseError(Exception):
+    """Another process works on this SQLite file; two would send every reply twice."""
 
 
 class UnitOfWork:
@@ -58,6 +67,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database in (None, "", ":memory:"):
             raise ArgumentError("SQLite needs a file: what is in memory is lost with the process.")
+        self._lock: IO[str] | None = None
         self._durable = self._engine("FULL")
         # What Telegram has accepted may be forgotten by a power cut (it is sent once more), never
         # by the end of this process; so it needs no flush of its own. See the decision log.
@@ -68,6 +78,21 @@ class Database:
         """A unit of work: committed at the end of the block, rolled back by any exception."""
         with (self._durable if durable else self._swift).begin() as connection:
             yield UnitOfWork(connection)
+
+    def claim(self) -> None:
+        """Keep other processes away from an SQLite file until this one ends or closes it.
+
+        Raises InUseError. Windows has no such locks, and a server is its operator's to share out.
+        """
+        if not self.is_sqlite or fcntl is None:
+            return
+        lock = Path(f"{self.url.database}.lock").open("w")  # noqa: SIM115 (held while it is open)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise InUseError from error
+        self._lock = lock
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; an empty database gets all of them.
@@ -83,7 +108,7 @@ class Database:
         from alembic.util import CommandError
 
         config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self._durable.begin() as connection:
             config.attributes["connection"] = connection
             try:
@@ -100,7 +125,9 @@ class Database:
         return bool(found == newest)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections and let other processes in."""
+        if self._lock is not None:
+            self._lock.close()
         self._durable.dispose()
         self._swift.dispose()
 

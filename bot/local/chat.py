@@ -24,7 +24,8 @@ from bot.local.transcript import Transcript
 from bot.local.typed import TYPED, Quit, TypingError, read
 from bot.raw_bot import RawBot
 from bot.settings import HOME
-from storage.unit_of_work import Database, UnknownFormError
+from flows.engine.machine import FlowError
+from storage.unit_of_work import Database, InUseError, UnknownFormError
 
 CHAT_DATABASE = f"sqlite:///{HOME / 'chat.db'}"
 MOST_USER = 2**52  # Telegram's ids have at most 52 bits
@@ -86,7 +87,11 @@ def _talk(arguments: argparse.Namespace, database: Database, stack: ExitStack) -
     clock, screen = Clock(arguments.at), _screen()
     telegram = OpenTelegram(clock.now)
     bot = RawBot("1:local", request=telegram, get_updates_request=telegram)
-    talk = Talk(App(bot, database, clock, NO_LIMITS), telegram, clock, arguments.user, screen)
+    try:
+        app = App(bot, database, clock, NO_LIMITS)
+    except (FlowError, ValueError) as error:  # a flow or a translation that is no good
+        raise OpeningError(str(error)) from error
+    talk = Talk(app, telegram, clock, arguments.user, screen)
     loop = stack.enter_context(loop_in_a_thread())
     stack.callback(lambda: wait_for(talk.end(), loop))
     zone = arguments.at and arguments.at.tzinfo
@@ -113,11 +118,15 @@ def _open(arguments: argparse.Namespace, stack: ExitStack) -> Database:
     which = "of this chat" if url != arguments.database or url == CHAT_DATABASE else "of --database"
     try:
         database = Database(url)
+        stack.callback(database.close)
         database.migrate()
+        database.claim()
     except (ArgumentError, ImportError) as error:
         raise OpeningError("--database is no address of a database that Cairn can use.") from error
     except SQLAlchemyError as error:
         raise OpeningError(f"The database {which} cannot be opened.") from error
+    except InUseError as error:
+        raise OpeningError(f"The database {which} is in use by another chat.") from error
     except UnknownFormError as error:
         raise OpeningError(f"The database {which} is of another version of Cairn.") from error
     return database
@@ -133,6 +142,8 @@ def _screen() -> Screen:
 
 def _prepare_streams() -> None:
     """UTF-8 whatever the machine's language; what is none must not reach the database."""
+    if sys.stdin is None:  # it was closed: there is nothing to read
+        sys.stdin = io.StringIO()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -82,7 +82,12 @@ class Items(Reader):
     def read(self, text: str, told: Told) -> Answer:
         """The items of one message as a list, or None when the client closed the list."""
         lines = [line.strip(" \t-–—•*·") for line in text.splitlines()]
-        items = [line for line in lines if any(character.isalpha() for character in line)]
+        items: list[str] = []
+        for line in lines:
+            if any(character.isalpha() for character in line):
+                items.append(line)
+            elif items and any(character.isdigit() for character in line):  # such as a telephone
+                items[-1] = f"{items[-1]} {line}"
         if not items:
             raise Unreadable(_("I can keep only words here. A few are enough."))
         if is_unsure(text, told):

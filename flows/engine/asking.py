@@ -12,6 +12,7 @@ from flows.engine.model import Answer, Button, Desk, Given, Reply, Session
 from flows.engine.words import Language, _, quoted
 
 NOTHING = Markup()
+MOST_BUTTONS = 100  # under one message, Telegram's limit; what has no button can be typed
 KEEP = _("Keep my words")
 PARAGRAPH = Markup("\n\n")
 Rows = tuple[tuple[Button, ...], ...]
@@ -65,7 +66,10 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     if step.reader.wants_location:
         return Reply(text, location_key=told.plain(_("Share my location")))
     rows = [_row(desk, choices) for choices in step.reader.choices(told)]
-    return Reply(text, (*rows, *_earlier(desk, step, told), *_controls(machine, desk, told)))
+    own = (*_earlier(desk, step, told), *_controls(machine, desk, told))
+    room = MOST_BUTTONS - sum(map(len, own))
+    shown = [row for at, row in enumerate(rows) if sum(map(len, rows[: at + 1])) <= room]
+    return Reply(text, (*shown, *own))
 
 
 def noticing_of(step: Step, answer: Answer) -> Noticing | None:

@@ -16,14 +16,26 @@ from markupsafe import Markup
 from flows.engine import pages
 from flows.engine.answers import Items, Text
 from flows.engine.asking import KEEP, noticing_of
-from flows.engine.flow import Flow, Told, TooLong, Unreadable
+from flows.engine.flow import Flow, Step, Told, TooLong, Unreadable
 from flows.engine.listening import ASKS_BACK_HINT, UNSURE_HINTS, asks_back, is_no, is_unsure
-from flows.engine.model import Desk, Event, Given, Located, Reply, Said, Session, Tapped, Turn
-from flows.engine.moves import Moves, has_answers
+from flows.engine.model import (
+    Answer,
+    Desk,
+    Event,
+    Given,
+    Located,
+    Reply,
+    Said,
+    Session,
+    Tapped,
+    Turn,
+)
+from flows.engine.moves import Moves
 from flows.engine.speaking import Speaker
 from flows.engine.words import Language, _
 
 WELCOME = "welcome"  # the flow that a stranger is led to
+PART = 3500  # characters; the apps part a text at 4,096, at a space before it
 SAME_PASTE = 1  # second; Telegram's apps send a long text in parts, one right after the other
 # What stands behind a flow's command to drop its open session and begin again. A button says at
 # which turn it was shown: once the talk has gone on, it drops nothing.
@@ -58,7 +70,7 @@ class Dialogue:
         afresh, about = _asks_afresh(about, desk)
         still_open = self._open(desk, name)
         if still_open and not afresh:
-            if has_answers(still_open):
+            if still_open.holds_words:
                 topic = self._speaker.topic(still_open, given)
                 about = about if flow.about else ""
                 return Turn(desk, (pages.still_open(flow, topic, about, desk.turn, language),))
@@ -186,14 +198,12 @@ class Dialogue:
             else:
                 return self._speaker.hint(desk, given, pages.not_words(event))
         except Unreadable as unreadable:
-            if isinstance(unreadable, TooLong) and isinstance(event, Said):
+            # A shorter text was typed as one; only a long one was parted by the client's app.
+            if isinstance(unreadable, TooLong) and isinstance(event, Said) and len(text) >= PART:
                 desk = replace(desk, session=replace(session, long_at=event.at))
             return self._speaker.hint(desk, given, unreadable.hint, **unreadable.values)
         if session.draft is not None:
-            noticing = noticing_of(step, session.draft)
-            if noticing is not None and noticing.adds:
-                answer = f"{session.draft}\n{answer}"
-            return self._moves.take(desk, answer, given)
+            return self._moves.take(desk, _put_together(step, session.draft, answer), given)
         if isinstance(step.reader, Text) and not session.hinted:
             if is_unsure(text, told):
                 return self._speaker.hint(desk, given, UNSURE_HINTS[desk.turn % len(UNSURE_HINTS)])
@@ -211,7 +221,7 @@ class Dialogue:
         session, language = desk.session, self._speaker.language(given)
         assert session is not None
         desk = desk.set_aside()
-        if not has_answers(session):
+        if not session.holds_words:
             return self._speaker.menu(desk, given, _("Stopped."))
         return Turn(desk, (pages.stopped(self.flows[session.flow], desk.turn, language),))
 
@@ -227,9 +237,12 @@ class Dialogue:
             )
         others = tuple(each for each in desk.aside if each is not found[-1])
         desk = replace(replace(desk, aside=others).set_aside(), session=found[-1])
+        redrawn = self._moves.redrawn(desk, given)
+        if redrawn is not None:
+            return redrawn
         talk = pages.where(self._speaker.place(desk, given), self._speaker.language(given))
         lead = self._speaker.language(given).say(_("Back to {talk}."), talk=talk)
-        return self._moves.redrawn(desk, given) or self._speaker.ask_anew(desk, given, lead)
+        return self._speaker.ask_anew(desk, given, lead)
 
     def _discard(self, desk: Desk, rest: str, given: Given) -> Turn:
         name, _space, turn = rest.partition(" ")
@@ -277,6 +290,15 @@ def _without(desk: Desk, flow: str) -> Desk:
     aside = tuple(each for each in desk.aside if each.flow != flow)
     session = None if desk.session and desk.session.flow == flow else desk.session
     return replace(desk, session=session, aside=aside)
+
+
+def _put_together(step: Step, draft: Answer, answer: Answer) -> Answer:
+    """What is kept of words that were asked about, and of what was said then."""
+    if isinstance(draft, list):  # the lines that nothing was noticed in stay; no more, all stay
+        unheard = [each for each in draft if noticing_of(step, [each]) is None]
+        return draft if answer is None else [*unheard, *answer]
+    noticing = noticing_of(step, draft)
+    return f"{draft}\n{answer}" if noticing is not None and noticing.adds else answer
 
 
 def _waves_away(text: str, told: Told) -> bool:

@@ -173,7 +173,8 @@ def _refuse_unless_tappable(flow: Flow) -> None:
             keys = [option.key for option in step.reader.options]
             if len(set(keys)) < len(keys) or "" in keys:
                 raise FlowError(
-                    f"Step {step.name!r} of flow {flow.name!r} has choices without a key of their own."
+                    f"Step {step.name!r} of flow {flow.name!r} has two choices with one key, "
+                    "or one without."
                 )
             for option in step.reader.options:
                 if len(f"{MOST_TURNS}:.{option.key}".encode()) > BUTTON_DATA:
@@ -201,23 +202,23 @@ def _refuse_unless_filled(flow: Flow, next_steps: dict[str, list[str]]) -> None:
     for step in flow.steps:
         phrasings = (step.words,) if isinstance(step.words, str) else step.words
         texts = [*(phrasings if isinstance(phrasings, tuple) else ()), *step.again]
-        for quoted in {name for text in texts for name in _placeholders(flow, step, text)} - {
-            "name"
-        }:
+        named = {name for text in texts for name in _placeholders(flow, step, text)}
+        for quoted in named - {"name"}:
             around = {
                 source: [target for target in targets if target != quoted]
                 for source, targets in next_steps.items()
             }
             on_every_way = quoted == first or step.name not in _reachable(first, around)
-            if (
-                quoted in optional
-                or quoted == step.name
-                or not on_every_way
-                or quoted not in next_steps
-            ):
+            known = quoted in next_steps and quoted != step.name and quoted not in optional
+            if not known or not on_every_way:
                 raise FlowError(
                     f"Step {step.name!r} of flow {flow.name!r} quotes {{{quoted}}}, "
                     "which has not been answered on every way to it."
+                )
+            if quoted in lists:
+                raise FlowError(
+                    f"Step {step.name!r} of flow {flow.name!r} quotes {{{quoted}}}, which is a "
+                    "list; a function of Told can quote what is in it."
                 )
 
 

@@ -110,7 +110,14 @@ class Session:
     earlier: Mapping[str, Answer] = field(default_factory=dict)  # dropped answers, to offer again
     held: tuple[Entry, ...] = ()  # answers after an edited one, to be taken again where they fit
     revisits: bool = False  # the question asked is one whose answer is being changed
+    fixed: int = 0  # how long the trail was where a change began; back does not go behind it
     began: str = ""  # ISO 8601, UTC
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether anything that the client said would be lost with it."""
+        answered = len(self.trail) > self.given
+        return answered or bool(self.held or self.earlier or self.draft)
 
     def to_json(self) -> dict[str, Any]:
         """The session as JSON; fields that say nothing are left out."""
@@ -122,6 +129,7 @@ class Session:
             "draft": self.draft,
             "hinted": self.hinted,
             "revisits": self.revisits,
+            "fixed": self.fixed,
         }
         spare |= {"noticed": list(self.noticed), "long_at": self.long_at}
         spare |= {"earlier": dict(self.earlier), "held": held}
@@ -179,7 +187,7 @@ class Desk:
         if session is None:
             return self
         others = tuple(each for each in self.aside if each.flow != session.flow)
-        kept = (session,) if len(session.trail) > session.given else ()
+        kept = (session,) if session.holds_words else ()
         return replace(self, session=None, aside=others + kept)
 
 

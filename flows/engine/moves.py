@@ -16,6 +16,7 @@ from flows.engine.flow import Step
 from flows.engine.machine import END
 from flows.engine.model import Answer, Desk, Entry, Given, Session, Turn
 from flows.engine.speaking import Speaker
+from flows.engine.when_and_where import When
 from flows.engine.words import _
 
 
@@ -32,6 +33,8 @@ class Moves:
         session, step, _told = self._speaker.at(desk, given)
         if isinstance(step.reader, Revisit):
             return self._revisit(desk, int(answer), given)
+        if session.revisits and answer != session.earlier.get(step.name):
+            session = replace(session, held=_still_standing(session.held, step))
         trigger = trigger_of(step, answer)
         answers = answer if trigger == "more" else [answer]
         entries = tuple(Entry(step.name, each) for each in answers)
@@ -62,11 +65,24 @@ class Moves:
         session = replace(session, step=machine.follow(trigger, session.step, told))
         session = self._take_held(session, given)
         if session.step == END:
-            return self._finish(desk, session, given)
+            passed = self._ask_for_what_passed(desk, session, given)
+            return passed or self._finish(desk, session, given)
         onward = replace(desk, session=session)
         if not machine.steps[last.step].reader.wants_location:
             lead = lead or self._speaker.echo(onward, given)
         return self._speaker.ask_anew(onward, given, lead)
+
+    def _ask_for_what_passed(self, desk: Desk, session: Session, given: Given) -> Turn | None:
+        """A moment that is over by the time that all is to be kept is asked for again."""
+        machine, language = self._speaker.machines[session.flow], self._speaker.language(given)
+        told = tell(machine, session, given, language)
+        for index, entry in enumerate(session.trail):
+            reader = machine.steps[entry.step].reader
+            if isinstance(reader, When) and entry.answer and not reader.fits(entry.answer, told):
+                line = language.say(_("The moment that you named has passed meanwhile."))
+                held = session.trail[index + 1 : -1]  # the last asked whether all is right
+                return self._ask_once_more(desk, session, index, held, given, line)
+        return None
 
     def _take_held(self, session: Session, given: Given) -> Session:
         """The session after its held answers were taken again, as far as the steps ask for them.
@@ -115,13 +131,14 @@ class Moves:
     # Back, and changing what was said --------------------------------------------------------
 
     def back(self, desk: Desk, given: Given) -> Turn:
-        session, _step, _told = self._speaker.at(desk, given)
+        session, step, _told = self._speaker.at(desk, given)
         if session.draft is not None:
             return self._speaker.ask_anew(
                 replace(desk, session=replace(session, draft=None)), given
             )
-        if session.revisits:
-            return self.take(desk, session.earlier[session.step], given)
+        if session.revisits or (session.held and len(session.trail) <= session.fixed):
+            as_it_was = None if isinstance(step.reader, Items) else session.earlier[step.name]
+            return self.take(desk, as_it_was, given)
         if not has_answers(session):
             return self._speaker.ask_again(desk, given, _("This is the first question."))
         dropped = session.trail[-1]
@@ -142,29 +159,34 @@ class Moves:
 
     def _revisit(self, desk: Desk, index: int, given: Given) -> Turn:
         """Ask one earlier step again; what was answered after it is held, to be taken again."""
-        session, step, told = self._speaker.at(desk, given)
-        changed = session.trail[index]
+        session, step, _told = self._speaker.at(desk, given)
         assert isinstance(step.reader, Revisit)
-        skips = step.reader.skips
-        after = [entry for entry in session.trail[index + 1 :] if entry.step not in skips]
-        rounds = [at for at, entry in enumerate(after) if entry.step == changed.step]
-        unsettled = told.steps[changed.step].unsettles
-        held = tuple(
-            entry
-            for at, entry in enumerate(after)
-            if entry.step not in unsettled or at > min(rounds, default=len(after))
-        )
-        earlier = {**session.earlier, changed.step: changed.answer}
+        after = session.trail[index + 1 :]
+        held = tuple(entry for entry in after if entry.step not in step.reader.skips)
+        return self._ask_once_more(desk, session, index, held, given)
+
+    def _ask_once_more(
+        self,
+        desk: Desk,
+        session: Session,
+        index: int,
+        held: tuple[Entry, ...],
+        given: Given,
+        lead: Markup = NOTHING,
+    ) -> Turn:
+        """Ask a step of the trail anew; with a `lead` there is no way back to its old answer."""
+        changed = session.trail[index]
         session = replace(
             session,
             step=changed.step,
             trail=session.trail[:index],
-            earlier=earlier,
+            earlier={**session.earlier, changed.step: changed.answer},
             held=held,
+            fixed=index,
             hinted=False,
-            revisits=True,
+            revisits=not lead,
         )
-        return self._speaker.ask_anew(replace(desk, session=session), given)
+        return self._speaker.ask_anew(replace(desk, session=session), given, lead)
 
     def redrawn(self, desk: Desk, given: Given) -> Turn | None:
         """A flow that was changed since: ask from its start, keeping the answers that still fit."""
@@ -184,6 +206,7 @@ class Moves:
             step=machine.first,
             trail=(),
             given=0,
+            fixed=0,
             held=tuple(entry for entry in fitting if entry.step in machine.steps),
         )
         desk = replace(desk, session=self._take_held(restarted, given))
@@ -196,6 +219,14 @@ class Moves:
 def has_answers(session: Session) -> bool:
     """Whether the client has answered anything in it."""
     return len(session.trail) > session.given
+
+
+def _still_standing(held: tuple[Entry, ...], changed: Step) -> tuple[Entry, ...]:
+    """The held answers without those of this round that the changed one unsettles."""
+    again = next((at for at, entry in enumerate(held) if entry.step == changed.name), len(held))
+    return tuple(
+        entry for at, entry in enumerate(held) if at > again or entry.step not in changed.unsettles
+    )
 
 
 def trigger_of(step: Step, answer: Answer) -> str:

@@ -81,6 +81,8 @@ def ask_dateparser(
         return None
     base = datetime.combine(today, datetime.min.time())
     read = _dateparser(words, base, others, "relative-time")
+    if read and read.date_obj and read.date_obj.tzinfo:
+        return None  # a zone was named beside the span
     if not (read and read.date_obj):
         day = _date_by_dateparser(words, today, others)
         return day if day.date else None

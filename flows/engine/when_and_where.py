@@ -55,6 +55,9 @@ class When(Reader):
     def echo(self, answer: Answer, told: Told) -> Markup:
         return told.say(_("Noted: {moment}."), moment=self.show(answer, told))
 
+    def fits(self, answer: Answer, told: Told) -> bool:
+        return datetime.fromisoformat(answer) > told.given.now
+
     def change(self) -> str:
         return _("‹ Change the day") if self.day_only else _("‹ Change the time")
 

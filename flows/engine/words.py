@@ -101,7 +101,7 @@ def load_languages(folder: Path = LOCALES) -> dict[str, Language]:
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=path.stem, abort_invalid=True)
             locale = Locale.parse(path.stem)
-        except (UnknownLocaleError, PoFileError) as error:
+        except (UnknownLocaleError, PoFileError, UnicodeDecodeError) as error:
             raise ValueError(f"{path.name}: {error}") from error
         translations: dict[str, str | tuple[str, ...]] = {}
         for message in catalogue:

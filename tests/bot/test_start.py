@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import StartError, main, open_database
 from bot.settings import SettingsError, read_settings
 from storage.unit_of_work import Database
 from tests.bot_api import BotApi
@@ -184,3 +184,12 @@ async def test_what_a_client_writes_never_stands_in_the_log(api: BotApi, tmp_pat
     assert "DEBUG asyncio" in log or "DEBUG:asyncio" in log
     assert "WHISPER" not in log
     assert TOKEN not in log
+
+
+def test_a_second_cairn_on_one_file_is_kept_away(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database.claim()
+    with pytest.raises(StartError, match="Another Cairn is at work"):
+        open_database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database.close()
+    open_database(f"sqlite:///{tmp_path / 'cairn.db'}").close()
