@@ -5,8 +5,10 @@ import re
 import pytest
 
 from flows.engine.answers import Items, Option, Pick
+from flows.engine.dialogue import Dialogue
 from flows.engine.flow import Flow, always
 from flows.engine.machine import BUTTON_DATA, END, FlowError, FlowMachine
+from flows.engine.words import ENGLISH
 from tests.engine.samples import BRANCHES, LIST, YES_NO, ask, flow
 
 ALWAYS = (always, END)
@@ -16,6 +18,37 @@ ALWAYS = (always, END)
     ("drawn", "sentence"),
     [
         (flow(ask("one"), ask("one")), "Flow 'sample' has two steps named 'one'."),
+        (
+            flow(ask("one", reader=Items()), ask("two", "Of {one}?")),
+            "Step 'two' of flow 'sample' quotes {one}, which is a list; "
+            "a function of Told can quote what is in it.",
+        ),
+        (
+            flow(ask("one", "A { too many.")),
+            "Step 'one' of flow 'sample' has words with a loose brace: 'A { too many.'.",
+        ),
+        (
+            flow(ask("one", "And {}?")),
+            "Step 'one' of flow 'sample' quotes {}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one", reader=Pick((Option("a", "Yes"), Option("a", "No"))))),
+            "Step 'one' of flow 'sample' has two choices with one key, or one without.",
+        ),
+        (
+            flow(ask("one", then=(always, "two")), ask("two")),
+            "Step 'one' of flow 'sample' has a `then` that is no tuple of (predicate, target) "
+            "pairs.",
+        ),
+        (
+            flow(ask("one", again=("What else?",))),
+            "Step 'one' of flow 'sample' has `again`, which only a list can use.",
+        ),
+        (
+            flow(ask("one", reader=Pick)),
+            "Step 'one' of flow 'sample' has a reader that is none; are its brackets missing?",
+        ),
         (flow(ask("end")), "Flow 'sample' names a step 'end'; that word is the end's own."),
         (
             flow(ask("one", then=((always, "nowhere"),))),
@@ -145,3 +178,18 @@ def test_the_machine_knows_what_is_legal_at_a_step() -> None:
 def test_a_list_that_comes_first_can_be_gone_back_in() -> None:
     machine = FlowMachine(flow(ask("ideas", reader=Items()), ask("after")))
     assert machine.allows("back", "ideas")
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("twice", "twice"), "There is another flow or command named 'twice'."),
+        (("help",), "There is another flow or command named 'help'."),
+        (("My-Values",), "Flow 'My-Values' has a name that can be no command"),
+    ],
+)
+def test_flows_need_names_that_can_be_commands_of_their_own(
+    names: tuple[str, ...], sentence: str
+) -> None:
+    with pytest.raises(FlowError, match=re.escape(sentence)):
+        Dialogue([flow(ask("one"), name=name) for name in names], {"en": ENGLISH})
