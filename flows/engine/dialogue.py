@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from flows.engine import pages
 from flows.engine.answers import Items, Text
-from flows.engine.asking import KEEP, noticing_of
+from flows.engine.asking import noticing_of
 from flows.engine.flow import Flow, Step, Told, TooLong, Unreadable
 from flows.engine.listening import ASKS_BACK_HINT, UNSURE_HINTS, asks_back, is_no, is_unsure
 from flows.engine.model import (
@@ -188,6 +188,9 @@ class Dialogue:
         if isinstance(event, Said) and _belongs_to_paste(event, session):
             return Turn(replace(desk, session=replace(session, long_at=event.at)))
         text = event.text if isinstance(event, Said) else ""
+        key = self._typed_button(desk, text, given)
+        if key:
+            return self._pressed(desk, key, given)
         if session.draft is not None and _waves_away(text, told):
             return self._moves.take(desk, session.draft, given)
         try:
@@ -214,6 +217,16 @@ class Dialogue:
             session = replace(session, draft=answer, noticed=noticed)
             return self._speaker.ask_anew(replace(desk, session=session), given)
         return self._moves.take(desk, answer, given)
+
+    def _typed_button(self, desk: Desk, text: str, given: Given) -> str:
+        """The control whose words were typed, or "". A bare word such as "stop" is an answer."""
+        typed = text.strip().casefold()
+        for row in self._speaker.question(desk, given).buttons if len(typed) > len("stop") else ():
+            for button in row:
+                key = button.data.partition(":")[2]
+                if key.startswith("!") and button.label.casefold() == typed:
+                    return key
+        return ""
 
     # Stop, resume ----------------------------------------------------------------------------
 
@@ -303,5 +316,4 @@ def _put_together(step: Step, draft: Answer, answer: Answer) -> Answer:
 
 def _waves_away(text: str, told: Told) -> bool:
     """Whether somebody who was asked about their words wants to leave them as they are."""
-    keeps = text.strip().casefold() == told.plain(KEEP).casefold()
-    return keeps or is_unsure(text, told) or is_no(text, told)
+    return is_unsure(text, told) or is_no(text, told)

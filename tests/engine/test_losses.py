@@ -129,3 +129,24 @@ def test_a_typed_number_chooses_the_idea_of_that_number() -> None:
 def test_a_telephone_number_on_a_line_of_its_own_belongs_to_the_idea_before() -> None:
     client = Talk().says(*TO_OPTIONS, "call Bob\n555-1234\nask Ana")
     assert "call Bob 555-1234" in [answer for _, answer in client.trail]
+
+
+@pytest.mark.parametrize(
+    ("script", "button", "step"),
+    [
+        (("/grow", "calm", "a habit", "/back"), "as before: a habit", "part_of"),
+        (UP_TO_WHAT + FIRST[:4], "It is that small already", "outcome"),
+        (UP_TO_WHAT + FIRST[:6], "nothing I can think of", "another"),
+    ],
+)
+def test_the_words_of_a_button_can_be_typed(
+    script: tuple[str, ...], button: str, step: str
+) -> None:
+    client = Talk().says(*script, button)
+    assert client.step == step
+    assert button not in [answer for _, answer in client.trail]
+
+
+def test_a_bare_word_of_a_control_is_an_answer() -> None:
+    for word in ("stop", "back", "skip"):
+        Talk().says("/grow", word).expects(f"«{word}»")
