@@ -188,6 +188,14 @@ class Moves:
         )
         return self._speaker.ask_anew(replace(desk, session=session), given, lead)
 
+    def stop(self, desk: Desk, given: Given) -> Turn:
+        session, language = desk.session, self._speaker.language(given)
+        assert session is not None
+        desk = desk.set_aside()
+        if not session.holds_words:
+            return self._speaker.menu(desk, given, _("Stopped."))
+        return Turn(desk, (pages.stopped(self._speaker.flows[session.flow], desk.turn, language),))
+
     def redrawn(self, desk: Desk, given: Given) -> Turn | None:
         """A flow that was changed since: ask from its start, keeping the answers that still fit."""
         session = desk.session

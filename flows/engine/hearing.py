@@ -1,0 +1,133 @@
+"""What the client does with the open question: types an answer, taps a button, sends a picture.
+
+Finds out what is meant and hands it to the moves. Must not know where commands lead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.engine import pages
+from flows.engine.answers import Items, Text
+from flows.engine.asking import noticing_of
+from flows.engine.flow import Step, Told, TooLong, Unreadable
+from flows.engine.listening import ASKS_BACK_HINT, UNSURE_HINTS, asks_back, is_no, is_unsure
+from flows.engine.model import Answer, Desk, Event, Given, Located, Said, Session, Turn
+from flows.engine.moves import Moves
+from flows.engine.speaking import Speaker
+from flows.engine.words import _
+
+PART = 3500  # characters; the apps part a text at 4,096, at a space before it
+SAME_PASTE = 1  # second; Telegram's apps send a long text in parts, one right after the other
+
+
+class Hearing:
+    """Reads messages and taps as answers to the open question."""
+
+    def __init__(self, speaker: Speaker, moves: Moves) -> None:
+        self._speaker, self._moves = speaker, moves
+
+    def tap(self, desk: Desk, data: str, given: Given) -> Turn:
+        if data == desk.tapped:
+            return Turn(desk)
+        if desk.session is None:
+            return self._speaker.menu(desk, given, _("That button belongs to a talk that is over."))
+        offered = {
+            button.data: button.label
+            for row in self._speaker.question(desk, given).buttons
+            for button in row
+        }
+        if data not in offered:
+            return self._speaker.ask_again(
+                desk, given, _("That button belongs to an earlier question. Here is the open one.")
+            )
+        turn = self._pressed(desk, data.partition(":")[2], given)
+        if turn.desk.session is not None and turn.desk.turn == desk.turn:
+            return turn  # only a hint came of it: the same button may be tapped again
+        return replace(turn, desk=replace(turn.desk, tapped=data), chosen=offered[data])
+
+    def _pressed(self, desk: Desk, key: str, given: Given) -> Turn:
+        """A button of the open question: a control, with a !, or a choice, with a dot."""
+        session, step, told = self._speaker.at(desk, given)
+        match key:
+            case "!back":
+                return self._moves.back(desk, given)
+            case "!skip":
+                return self._moves.skip(desk, given)
+            case "!stop":
+                return self._moves.stop(desk, given)
+            case "!keep":
+                return self._moves.take(desk, session.draft, given)
+            case "!again":
+                earlier = session.earlier[step.name]
+                one_item = isinstance(step.reader, Items)
+                return self._moves.take(desk, [earlier] if one_item else earlier, given)
+        try:
+            return self._moves.take(desk, step.reader.take(key.removeprefix("."), told), given)
+        except Unreadable as unreadable:
+            return self._speaker.hint(desk, given, unreadable.hint, **unreadable.values)
+
+    def hear(self, desk: Desk, event: Event, given: Given) -> Turn:
+        """A message that is to answer the open question."""
+        session, step, told = self._speaker.at(desk, given)
+        if isinstance(event, Said) and _belongs_to_paste(event, session):
+            return Turn(replace(desk, session=replace(session, long_at=event.at)))
+        text = event.text if isinstance(event, Said) else ""
+        key = self._typed_button(desk, text, given)
+        if key:
+            return self._pressed(desk, key, given)
+        if session.draft is not None and _waves_away(text, told):
+            return self._moves.take(desk, session.draft, given)
+        try:
+            if isinstance(event, Located):
+                answer = step.reader.locate(event.latitude, event.longitude, told)
+            elif isinstance(event, Said):
+                answer = step.reader.read(event.text, told)
+            else:
+                return self._speaker.hint(desk, given, pages.not_words(event))
+        except Unreadable as unreadable:
+            # A shorter text was typed as one; only a long one was parted by the client's app.
+            if isinstance(unreadable, TooLong) and isinstance(event, Said) and len(text) >= PART:
+                desk = replace(desk, session=replace(session, long_at=event.at))
+            return self._speaker.hint(desk, given, unreadable.hint, **unreadable.values)
+        if session.draft is not None:
+            return self._moves.take(desk, _put_together(step, session.draft, answer), given)
+        if isinstance(step.reader, Text) and not session.hinted:
+            if is_unsure(text, told):
+                return self._speaker.hint(desk, given, UNSURE_HINTS[desk.turn % len(UNSURE_HINTS)])
+            if asks_back(text, told):
+                return self._speaker.hint(desk, given, ASKS_BACK_HINT)
+        if step.name not in session.noticed and noticing_of(step, answer):
+            noticed = (*session.noticed, step.name)
+            session = replace(session, draft=answer, noticed=noticed)
+            return self._speaker.ask_anew(replace(desk, session=session), given)
+        return self._moves.take(desk, answer, given)
+
+    def _typed_button(self, desk: Desk, text: str, given: Given) -> str:
+        """The control whose words were typed, or "". A bare word such as "stop" is an answer."""
+        typed = text.strip().casefold()
+        for row in self._speaker.question(desk, given).buttons if len(typed) > len("stop") else ():
+            for button in row:
+                key = button.data.partition(":")[2]
+                if key.startswith("!") and button.label.casefold() == typed:
+                    return key
+        return ""
+
+
+def _put_together(step: Step, draft: Answer, answer: Answer) -> Answer:
+    """What is kept of words that were asked about, and of what was said then."""
+    if isinstance(draft, list):  # the lines that nothing was noticed in stay; no more, all stay
+        unheard = [each for each in draft if noticing_of(step, [each]) is None]
+        return draft if answer is None else [*unheard, *answer]
+    noticing = noticing_of(step, draft)
+    return f"{draft}\n{answer}" if noticing is not None and noticing.adds else answer
+
+
+def _belongs_to_paste(said: Said, session: Session) -> bool:
+    """Whether this is a further part of a text that was already found too long."""
+    return session.long_at > 0 and 0 <= said.at - session.long_at <= SAME_PASTE
+
+
+def _waves_away(text: str, told: Told) -> bool:
+    """Whether somebody who was asked about their words wants to leave them as they are."""
+    return is_unsure(text, told) or is_no(text, told)
