@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -24,7 +23,8 @@ from telegram.error import (
     RetryAfter,
 )
 
-from bot.limits import Bucket, Limits
+from bot.limits import Limits
+from bot.queue import LetterQueue
 from bot.raw_bot import RawBot
 from bot.rendering import length, render
 from storage.repositories import LANES, NUDGE, REPLY, Letter
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 SLOW = 0.1  # seconds after which a letter under way no longer holds up those to other chats
 MOST_UNDER_WAY = 8
+LONGEST_SLEEP = 3600.0  # seconds without news
 FAREWELL = 3  # seconds that a letter under way is waited for when all is to end
 MOST_READ = 200  # letters read at once
 MOST_WAITING = {REPLY: 2000, NUDGE: 200}  # chats in memory at which a lane is not read on
@@ -49,6 +50,10 @@ def back_off(failures: int) -> float:
     return longest * (0.5 + random.random() / 2)
 
 
+def _steady() -> float:
+    return asyncio.get_running_loop().time()
+
+
 def seconds_of(halt: RetryAfter) -> float:
     """How long Telegram asks to wait, in seconds."""
     asked = halt.retry_after
@@ -62,14 +67,9 @@ class Courier:
         self, bot: RawBot, database: Database, run: Run, limits: Limits, now: Callable[[], datetime]
     ) -> None:
         self._bot, self._database, self._run_in_thread = bot, database, run
-        self._limits, self._now = limits, now
-        self._waiting: dict[int, list[tuple[int, int, Letter]]] = {}  # a heap for each chat
-        self._ready: list[tuple[int, int, int]] = []  # heap of (priority, letter, chat)
-        self._resting: list[tuple[float, int]] = []  # heap of (until, chat)
-        self._rests: set[int] = set()
-        self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._buckets: dict[int, Bucket] = {}
-        self._in_all = Bucket(limits.in_all, 1, 1, 0)
+        self._now = now
+        self._queue = LetterQueue(limits)
+        self._under_way: set[asyncio.Task[None]] = set()
         self._read_up_to = dict.fromkeys(LANES, 0)
         self._attempts: dict[int, int] = {}
         self._failures = 0  # in a row, over all chats
@@ -89,13 +89,13 @@ class Courier:
 
     def halt(self, seconds: float) -> None:
         """Telegram asks not to be sent anything for so long."""
-        until = asyncio.get_running_loop().time() + seconds
+        until = _steady() + seconds
         self._halted_until = max(self._halted_until, until)
 
     @property
     def halted(self) -> bool:
         """Whether nothing may be sent just now."""
-        return asyncio.get_running_loop().time() < self._halted_until
+        return _steady() < self._halted_until
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is waited for, briefly."""
@@ -109,81 +109,38 @@ class Courier:
                     if not self._lanes_to_read():
                         await self._await_news(pause)
                     continue
-                letter = self._take_next()
-                task = asyncio.create_task(self._deliver(letter))
-                self._under_way[letter.chat_id] = task
+                task = asyncio.create_task(self._deliver(self._queue.take(_steady())))
+                self._under_way.add(task)
                 await asyncio.wait({task}, timeout=SLOW)
         finally:
             if self._under_way:
-                await asyncio.wait(self._under_way.values(), timeout=FAREWELL)
+                await asyncio.wait(self._under_way, timeout=FAREWELL)
 
     async def _await_news(self, seconds: float) -> None:
-        if not (self._waiting or self._under_way or self._unread):
+        if not (self._queue or self._under_way or self._unread):
             self.idle.set()
         with contextlib.suppress(TimeoutError):  # wait_for could swallow a cancel on Python 3.11
             async with asyncio.timeout(seconds):
                 await self._news.wait()
 
-    # What goes next --------------------------------------------------------------------------
-
     def _pause(self) -> float:
         """Seconds until a letter can go; 0 when one can go now. News may end it sooner."""
-        now = asyncio.get_running_loop().time()
-        while self._resting and self._resting[0][0] <= now:
-            chat = heapq.heappop(self._resting)[1]
-            self._rests.discard(chat)
-            self._make_ready(chat)
-        while self._ready and not self._is_first(*self._ready[0]):
-            heapq.heappop(self._ready)
-        until_rested = self._resting[0][0] - now if self._resting else 3600.0
-        if not self._ready or len(self._under_way) >= MOST_UNDER_WAY:
-            return max(until_rested, 0.001)
-        return max(0.0, self._halted_until - now, self._in_all.wait(now))
+        now = _steady()
+        pause = self._queue.pause(now)
+        if pause is None or len(self._under_way) >= MOST_UNDER_WAY:
+            return LONGEST_SLEEP
+        return max(pause, self._halted_until - now, 0.0)
 
-    def _is_first(self, priority: int, number: int, chat: int) -> bool:
-        """Whether this is still the letter that the chat gets next, and the chat may get it."""
-        waiting = self._waiting.get(chat)
-        if not waiting or chat in self._under_way or chat in self._rests:
-            return False
-        return waiting[0][:2] == (priority, number)
-
-    def _take_next(self) -> Letter:
-        chat = heapq.heappop(self._ready)[2]
-        now = asyncio.get_running_loop().time()
-        self._in_all.take(now)
-        self._bucket(chat, now).take(now)
-        letter = heapq.heappop(self._waiting[chat])[2]
-        if not self._waiting[chat]:
-            del self._waiting[chat]
-        return letter
-
-    def _keep(self, letter: Letter) -> None:
-        waiting = self._waiting.setdefault(letter.chat_id, [])
-        heapq.heappush(waiting, (letter.priority, letter.id, letter))
-
-    def _make_ready(self, chat: int) -> None:
-        waiting = self._waiting.get(chat)
-        if waiting and chat not in self._under_way and chat not in self._rests:
-            heapq.heappush(self._ready, (*waiting[0][:2], chat))
-
-    def _rest(self, chat: int, seconds: float) -> None:
-        self._rests.add(chat)
-        heapq.heappush(self._resting, (asyncio.get_running_loop().time() + seconds, chat))
-
-    def _bucket(self, chat: int, now: float) -> Bucket:
-        if chat not in self._buckets:
-            size = self._limits.burst
-            self._buckets[chat] = Bucket(self._limits.per_chat, size, size, now)
-        return self._buckets[chat]
+    # Reading the outbox ----------------------------------------------------------------------
 
     def _lanes_to_read(self) -> list[int]:
         """Replies are read on also while many nudges wait."""
-        return [lane for lane in self._unread if len(self._waiting) < MOST_WAITING[lane]]
+        return [lane for lane in self._unread if len(self._queue) < MOST_WAITING[lane]]
 
     async def _read(self, lanes: list[int]) -> None:
         """Read on in the outbox; when it cannot be read, wait and try again."""
         self._unread -= set(lanes)  # before reading: what comes meanwhile may not be read yet
-        if not (self._waiting or self._under_way):
+        if not (self._queue or self._under_way):
             # All that is there is unsent. With several writers a lower number may come later.
             self._read_up_to = dict.fromkeys(LANES, 0)
         try:
@@ -202,8 +159,7 @@ class Courier:
             if read:
                 self._read_up_to[lane] = read[-1].id
         for letter in letters:
-            self._keep(letter)
-            self._make_ready(letter.chat_id)
+            self._queue.add(letter)
 
     def _read_outbox(self, lanes: list[int]) -> list[Letter]:
         with self._database.unit(durable=False) as unit:
@@ -213,26 +169,18 @@ class Courier:
     # One letter ------------------------------------------------------------------------------
 
     async def _deliver(self, letter: Letter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
         try:
             pause = await self._send(letter)
+            if pause is None:
+                self._attempts.pop(letter.id, None)
+                self._queue.done(letter, _steady())
+            else:
+                self._queue.again(letter, pause, _steady())
         finally:
-            del self._under_way[letter.chat_id]
+            self._under_way.discard(task)
             self._news.set()
-        chat = letter.chat_id
-        if pause is None:  # the letter is gone, one way or the other
-            self._attempts.pop(letter.id, None)
-            now = asyncio.get_running_loop().time()
-            pause = self._bucket(chat, now).wait(now)
-            if len(self._buckets) > 10_000:
-                self._buckets = {
-                    key: each for key, each in self._buckets.items() if not each.is_full(now)
-                }
-        else:
-            self._keep(letter)
-        if pause > 0:
-            self._rest(chat, pause)
-        else:
-            self._make_ready(chat)
 
     async def _send(self, letter: Letter) -> float | None:
         """None when the letter is done with, else the seconds until it may be tried again."""
@@ -260,7 +208,7 @@ class Courier:
         if isinstance(error, Forbidden) and error.__cause__ is None:
             log.info("Client %s cannot be reached", letter.chat_id)
             await self._surely(self._forget_chat, letter.chat_id)
-            self._waiting.pop(letter.chat_id, None)
+            self._queue.drop(letter.chat_id)
             return None
         if isinstance(error, BadRequest | ChatMigrated) and error.__cause__ is None:
             await self._park(letter, error)
