@@ -150,7 +150,9 @@ class Moves:
 
     def skip(self, desk: Desk, given: Given) -> Turn:
         session, step, _told = self._speaker.at(desk, given)
-        if not self._speaker.machines[session.flow].allows("skip", step.name):
+        # Skipping the first of several rounds would take those that follow with it.
+        begins_rounds = session.revisits and step.name in [entry.step for entry in session.held]
+        if begins_rounds or not self._speaker.machines[session.flow].allows("skip", step.name):
             return self._speaker.ask_again(
                 desk, given, _("This one I need; the nearest answer will do.")
             )

@@ -150,3 +150,10 @@ def test_the_words_of_a_button_can_be_typed(
 def test_a_bare_word_of_a_control_is_an_answer() -> None:
     for word in ("stop", "back", "skip"):
         Talk().says("/grow", word).expects(f"«{word}»")
+
+
+def test_the_first_obstacle_cannot_be_skipped_away_from_under_the_second() -> None:
+    second = ("yes", "rain", "if it rains", "take the tram", "yes")
+    client = summed_up(*FIRST[:-1], *second, "no", "my wife")
+    change(client, "Obstacle").says("/skip").expects("This one I need").says("/back")
+    client.expects("If it rains, then I will take the tram")
