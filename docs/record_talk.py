@@ -24,9 +24,10 @@ from storage.unit_of_work import Database
 BEFORE = """Mira|Lisbon|#1|/grow|a quieter start into the day|one habit I believe in|/skip
 |coffee before any screen|/skip|where my phone sleeps|8|I read mail in bed|/skip|on Sundays I do not
 |/skip|4|on Sundays I leave the phone downstairs|phone in the kitchen|a paper book by the bed
-|an alarm clock|#1|#1|a calm first hour|a cold walk to the kitchen|#1"""
-SHOWN = """put the phone on the kitchen shelf|tonight at 9pm|#1|9|#2|a rested face
-|the habit of one last look|If I reach for it in bed|I will open the book|#1"""
+|an alarm clock|#1|#1|a calm first hour|a cold walk to the kitchen|#1
+|put the phone on the kitchen shelf"""
+SHOWN = """tonight at 9pm|#1|9|#2|a rested face|the habit of one last look
+|If I reach for it in bed|I will open the book"""
 COLUMNS = 58  # what a phone shows
 
 
@@ -38,7 +39,7 @@ class Recorder(Terminal):
     """A terminal that also writes down what was typed."""
 
     def said(self, text: str) -> None:
-        self._console.print(f"[bold green]you ›[/] {text}\n", soft_wrap=True)
+        self._console.print(f"[bold green]you › [/]{text}\n", soft_wrap=True)
 
 
 async def record(folder: Path) -> str:
