@@ -27,6 +27,8 @@ from bot.limits import Limits
 from bot.queue import LetterQueue
 from bot.raw_bot import RawBot
 from bot.rendering import length, render
+from flows.engine.model import Reply
+from flows.engine.words import ENGLISH, _
 from storage.repositories import LANES, NUDGE, REPLY, Letter
 from storage.unit_of_work import Database
 
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 
 SLOW = 0.1  # seconds after which a letter under way no longer holds up those to other chats
 MOST_UNDER_WAY = 8
+UNSHOWN = _("I have an answer for you that I could not show. What you said is safe; /menu goes on.")
 LONGEST_SLEEP = 3600.0  # seconds without news
 FAREWELL = 3  # seconds that a letter under way is waited for when all is to end
 MOST_READ = 200  # letters read at once
@@ -231,6 +234,7 @@ class Courier:
         name = type(error).__name__
         log.error("Letter %s of flow %r is parked: %s", letter.id, letter.flow, name)
         await self._surely(self._put_by, letter, name)
+        self.wake()
 
     async def _surely(self, write: Callable[..., None], *values: object) -> None:
         """Write to the database, as often as it takes: what Telegram has must not go again."""
@@ -258,3 +262,5 @@ class Courier:
         with self._database.unit() as unit:
             unit.parked.add("reply", letter.chat_id, reason, body, self._now())
             unit.outbox.take_out(letter.id)
+            if letter.flow:  # of a talk; the apology itself is of none, and is not apologised for
+                unit.outbox.put(letter.chat_id, [Reply(ENGLISH.say(UNSHOWN))], "", self._now())

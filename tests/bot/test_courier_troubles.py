@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 
+from bot.courier import UNSHOWN
 from tests.office import Office, until
 
 ANA, BEN, CEM, DAN = 1, 2, 3, 4
@@ -144,7 +145,7 @@ async def test_a_message_that_telegram_never_takes_is_parked_by_its_measures(
     office.put(ANA, "secret " * 1000, "two")
     async with office.at_work():
         await office.empty()
-    assert office.telegram.received(ANA) == ["two"]
+    assert office.telegram.received(ANA) == ["two", UNSHOWN]
     kind, chat, reason, body = office.on_file("SELECT kind, chat_id, reason, body FROM parked")[0]
     assert (kind, chat, reason) == ("reply", ANA, "BadRequest")
     assert (json.loads(body)["length"], json.loads(body)["flow"]) == (7000, "grow")
