@@ -53,9 +53,7 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     if noticing:
         heard = quoted(noticing.hears(_as_text(session.draft)) or "")
         noticed = told.say(noticing.question, heard=heard)
-        keep = Button(told.plain(KEEP), f"{desk.turn}:!keep")
-        controls = _controls(machine, desk, told)
-        return Reply(_paragraphs(lead, noticed), ((keep,), *controls))
+        return Reply(_paragraphs(lead, noticed), buttons(machine, desk, told))
     text = _paragraphs(
         lead,
         _heading(machine, session, told),
@@ -65,11 +63,24 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     )
     if step.reader.wants_location:
         return Reply(text, location_key=told.plain(_("Share my location")))
+    return Reply(text, buttons(machine, desk, told))
+
+
+def buttons(machine: FlowMachine, desk: Desk, told: Told) -> Rows:
+    """The buttons of the open question, none where a key to share the location is offered."""
+    session = desk.session
+    assert session is not None
+    step = machine.steps[session.step]
+    controls = _controls(machine, desk, told)
+    if noticing_of(step, session.draft):
+        return ((Button(told.plain(KEEP), f"{desk.turn}:!keep"),), *controls)
+    if step.reader.wants_location:
+        return ()
     rows = [_row(desk, choices) for choices in step.reader.choices(told)]
-    own = (*_earlier(desk, step, told), *_controls(machine, desk, told))
+    own = (*_earlier(desk, step, told), *controls)
     room = MOST_BUTTONS - sum(map(len, own))
     shown = [row for at, row in enumerate(rows) if sum(map(len, rows[: at + 1])) <= room]
-    return Reply(text, (*shown, *own))
+    return (*shown, *own)
 
 
 def noticing_of(step: Step, answer: Answer) -> Noticing | None:

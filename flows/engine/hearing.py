@@ -28,15 +28,12 @@ class Hearing:
         self._speaker, self._moves = speaker, moves
 
     def tap(self, desk: Desk, data: str, given: Given) -> Turn:
+        """A tap on a button of the open question, or on one of long ago."""
         if data == desk.tapped:
             return Turn(desk)
         if desk.session is None:
             return self._speaker.menu(desk, given, _("That button belongs to a talk that is over."))
-        offered = {
-            button.data: button.label
-            for row in self._speaker.question(desk, given).buttons
-            for button in row
-        }
+        offered = {each.data: each.label for each in self._speaker.offered(desk, given)}
         if data not in offered:
             return self._speaker.ask_again(
                 desk, given, _("That button belongs to an earlier question. Here is the open one.")
@@ -106,11 +103,10 @@ class Hearing:
     def _typed_button(self, desk: Desk, text: str, given: Given) -> str:
         """The control whose words were typed, or "". A bare word such as "stop" is an answer."""
         typed = text.strip().casefold()
-        for row in self._speaker.question(desk, given).buttons if len(typed) > len("stop") else ():
-            for button in row:
-                key = button.data.partition(":")[2]
-                if key.startswith("!") and button.label.casefold() == typed:
-                    return key
+        for button in self._speaker.offered(desk, given) if typed else ():
+            key = button.data.partition(":")[2]
+            if key in ("!keep", "!again", "!skip", "!back") and button.label.casefold() == typed:
+                return key
         return ""
 
 

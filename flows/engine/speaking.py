@@ -13,11 +13,11 @@ from markupsafe import Markup
 
 from flows.engine import pages
 from flows.engine.answers import Text
-from flows.engine.asking import NOTHING, ask, phrase_anew, tell
+from flows.engine.asking import NOTHING, ask, buttons, phrase_anew, tell
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.listening import is_no
 from flows.engine.machine import FlowError, FlowMachine
-from flows.engine.model import Desk, Given, Reply, Session, Turn
+from flows.engine.model import Button, Desk, Given, Reply, Session, Turn
 from flows.engine.words import ENGLISH, Language, _, quoted
 
 A_LOT = 200  # characters of an answer that somebody took trouble over
@@ -60,6 +60,12 @@ class Speaker:
     def question(self, desk: Desk, given: Given, lead: Markup = NOTHING) -> Reply:
         session, _step, told = self.at(desk, given)
         return ask(self.machines[session.flow], desk, told, lead)
+
+    def offered(self, desk: Desk, given: Given) -> list[Button]:
+        """The buttons of the open question, without putting the question into words."""
+        session, _step, told = self.at(desk, given)
+        rows = buttons(self.machines[session.flow], desk, told)
+        return [button for row in rows for button in row]
 
     def ask_anew(self, desk: Desk, given: Given, lead: Markup = NOTHING) -> Turn:
         """A question that was not open before: it gets its number and its wording."""

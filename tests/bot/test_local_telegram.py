@@ -355,8 +355,10 @@ async def test_a_text_telegram_would_refuse_is_refused(
 
 
 async def test_the_longest_text_is_counted_without_its_markup(bot: Bot, ana: int) -> None:
-    await bot.send_message(ana, "🏟" * 2048)
-    await bot.send_message(ana, f"<b>{'&amp;' * 4096}</b>\n", parse_mode="HTML")
+    emoji = await bot.send_message(ana, "🏟" * 2048)
+    bold = await bot.send_message(ana, f"<b>{'&amp;' * 4096}</b>\n", parse_mode="HTML")
+    assert emoji.text == "🏟" * 2048
+    assert bold.text == "&" * 4096
 
 
 async def test_a_stranger_cannot_be_written_to(bot: Bot) -> None:

@@ -78,6 +78,7 @@ async def test_updates_that_fail_to_come_are_fetched_later(tmp_path: Path) -> No
             api.misbehave("getUpdates", with_=wrong)
         api.says(ANA, "/start")
         await api.until(lambda: len(api.sent_to(ANA)) == 1, 10)
+        assert "What may I call you?" in api.sent_to(ANA)[0]
 
 
 async def test_a_hanging_message_does_not_hold_up_another_client(tmp_path: Path) -> None:
