@@ -8,18 +8,32 @@ import contextlib
 import logging
 import signal
 import sys
+from itertools import count
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
-from bot.app import App
+from bot.app import App, LostError
 from bot.clock import Clock
 from bot.local.chat import add_arguments, chat
 from bot.raw_bot import RawBot
 from bot.settings import Settings, SettingsError, read_settings
 from flows.engine.machine import FlowError
-from storage.unit_of_work import Database, InUseError, UnknownFormError
+from storage.unit_of_work import Database, UnknownFormError
+
+log = logging.getLogger("bot")
+
+LIBRARIES = (
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+    "transitions",
+)
+STANDS_BY = 0.2  # seconds between two looks whether the one at work is gone
 
 
 class StartError(Exception):
@@ -42,34 +56,44 @@ def main() -> int:
     except (SettingsError, StartError) as error:
         print(error, file=sys.stderr)
         return 2
+    except LostError:
+        log.error("Another Cairn has taken over this database")
+        return 1
     return 0
 
 
 def hush_libraries() -> None:
     """Libraries may log addresses with the token in them, or what Telegram sent; ours do not."""
-    for name in ("httpx", "httpcore", "telegram", "alembic", "sqlalchemy", "transitions"):
+    for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 async def run(settings: Settings) -> None:
-    """Talk in Telegram until told to end. Raises StartError."""
+    """Talk in Telegram until told to end. Raises StartError, and LostError."""
     database = open_database(settings.database_url)
     try:
         app = App(telegram_of(settings), database, Clock(), settings.limits)
     except (FlowError, ValueError) as error:  # a flow or a translation that is no good
         raise StartError(str(error)) from error
+    ended = asyncio.create_task(_work(app, settings))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no such handlers, and only the main thread can have any.
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            loop.add_signal_handler(number, ended.cancel)
     try:
-        await _start(app, settings)
-        logging.getLogger("bot").info("Cairn is listening")
-        ended = asyncio.create_task(app.run())
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-                loop.add_signal_handler(number, ended.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             await ended
     finally:
         await app.stop()
+
+
+async def _work(app: App, settings: Settings) -> None:
+    """Work until cancelled. Raises StartError, and LostError."""
+    await _prepare(app.database)
+    await _start(app, settings)
+    log.info("Cairn is listening")
+    await app.run()
 
 
 async def _start(app: App, settings: Settings) -> None:
@@ -86,28 +110,29 @@ async def _start(app: App, settings: Settings) -> None:
 
 
 def open_database(url: str) -> Database:
-    """The database, migrated. Raises StartError."""
+    """The database, not yet used. Raises StartError."""
     try:
-        database = Database(url)
+        return Database(url)
     except (ArgumentError, ImportError, ValueError) as error:
         raise StartError("DATABASE_URL is no address of a database that Cairn can use.") from error
-    try:
-        _prepare(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
-def _prepare(database: Database) -> None:
+async def _prepare(database: Database) -> None:
+    """Stand by until this process is the one at work, then bring the tables up to date.
+
+    Not before: the one at work may be of an earlier version. Raises StartError.
+    """
     try:
+        for look in count():
+            if database.try_claim():
+                break
+            if look == 0:
+                log.info("Another Cairn is at work on this database; standing by")
+            await asyncio.sleep(STANDS_BY)
         database.migrate()
-        database.claim()
-    except InUseError as error:
-        raise StartError("Another Cairn is at work on this database.") from error
     except UnknownFormError as error:
         raise StartError("The database was written by a newer Cairn than this one.") from error
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:
         raise StartError("The database that DATABASE_URL names cannot be opened.") from error
 
 

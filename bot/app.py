@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.coach import Coach
 from bot.courier import FAREWELL, Courier
+from bot.due import Due
+from bot.heartbeat import Heartbeat
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.raw_bot import RawBot
@@ -21,6 +27,12 @@ from flows.engine.words import load_languages
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
+
+CONFIRMS_EVERY = 1.0  # seconds between two looks whether this process is still the one at work
+
+
+class LostError(Exception):
+    """Another process has taken over this database; this one must end."""
 
 
 class App:
@@ -37,24 +49,46 @@ class App:
         self._threads = ThreadPoolExecutor(1 if database.is_sqlite else 4, "database")
         self.courier = Courier(bot, database, self._run_in_thread, limits, clock.now)
         self.intake = Intake(bot, self.coach, self.courier, self._run_in_thread)
+        self._due = Due(database, self.dialogue.languages, clock.now)
+        self.heartbeat = Heartbeat(self._due, self.coach, self.courier, self._run_in_thread)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Greet Telegram and begin to take in and send out. Raises TelegramError."""
         await self.bot.initialize()
         await self._show_commands()
-        await self._run_in_thread(self.coach.forget_seen)
+        await self.heartbeat.tidy()
         self._tasks = [
             asyncio.create_task(self.courier.run()),
             asyncio.create_task(self.intake.run()),
         ]
+        if not self.clock.stands:
+            self.heartbeat.start()
 
     async def run(self) -> None:
-        """Wait until stopped. Raises what ended a part that must not end."""
-        await asyncio.gather(*self._tasks)
+        """Wait until stopped. Raises LostError, and what ended a part that must not end."""
+        await asyncio.gather(self._watch_the_claim(), *self._tasks)
+
+    async def _watch_the_claim(self) -> None:
+        """A server that was restarted forgets who was at work: then it is claimed anew, or lost."""
+        while True:
+            await asyncio.sleep(CONFIRMS_EVERY)
+            if not self.database.still_holds():
+                await self._regain()
+
+    async def _regain(self) -> None:
+        """What another may have sent meanwhile is read anew. Raises LostError."""
+        try:
+            if not self.database.try_claim():
+                raise LostError
+        except SQLAlchemyError as error:
+            log.error("The database does not answer: %s", type(error).__name__)
+        else:
+            self.courier.start_over()
 
     async def stop(self) -> None:
         """Take in nothing more, let what is under way be sent, and close everything."""
+        self.heartbeat.stop()
         for task in reversed(self._tasks):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -67,6 +101,22 @@ class App:
         """Wait until all that was fetched is answered: nothing lies in the outbox."""
         await self.courier.idle.wait()
         await self.intake.marked()
+
+    async def let_pass(self, time: timedelta) -> AsyncIterator[datetime]:
+        """Move the clock; stops at each instant at which something came due, when that is sent.
+
+        Raises OverflowError past the year 9999.
+        """
+        until = self.clock.now() + time
+        while True:
+            due = await self._run_in_thread(self._due.next_at)
+            now = self.clock.now()
+            if due is None or due > until:
+                break
+            self.clock.move(max(due - now, timedelta()))
+            await self.heartbeat.beat()
+            yield self.clock.now()
+        self.clock.move(max(until - self.clock.now(), timedelta()))
 
     async def _run_in_thread(self, function: Any, *values: Any) -> Any:
         loop = asyncio.get_running_loop()

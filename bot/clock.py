@@ -12,6 +12,11 @@ class Clock:
         self._start = start.astimezone(UTC) if start else None
         self._moved = timedelta()
 
+    @property
+    def stands(self) -> bool:
+        """Whether it goes only when it is moved."""
+        return self._start is not None
+
     def now(self) -> datetime:
         """The present instant."""
         return (self._start or datetime.now(UTC)) + self._moved

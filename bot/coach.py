@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bot.filing import apply, given_of, plan_anew
 from bot.rendering import in_parts
 from flows.engine.dialogue import Dialogue
-from flows.engine.effects import AddPlans, Commit, Introduce, Move, Rate, Settle
-from flows.engine.model import Event, Given, Reply, Turn
+from flows.engine.model import Event, Reply, Turn
 from flows.engine.words import ENGLISH, _
 from storage.repositories import KnownClient
 from storage.unit_of_work import Database, UnitOfWork
@@ -93,6 +91,7 @@ class Coach:
                     unit.clients.set_reachable(client_id, not blocked)
                     if blocked:
                         unit.outbox.drop_all(client_id)
+                    plan_anew(unit, client_id, now)
         return ""
 
     def park(self, update: dict[str, Any], chat_id: int | None, reason: str) -> None:
@@ -122,49 +121,37 @@ class Coach:
         client = unit.clients.load(heard.client_id)
         if client is None:
             client = unit.clients.add(heard.client_id, self._language(heard.language), now)
-        if not client.reachable:
-            unit.clients.set_reachable(client.id, True)
-        given = self._given(unit, client, heard.first_name, now)
+        given = given_of(unit, client, now, heard.first_name)
         turn = self._dialogue.advance(client.desk, heard.event, given)
-        self._apply(unit, client, turn, now)
-        return turn.chosen
-
-    def _apply(self, unit: UnitOfWork, client: KnownClient, turn: Turn, now: datetime) -> None:
-        for effect in turn.effects:
-            match effect:
-                case Introduce(name, zone, country):
-                    unit.clients.introduce(client.id, name, zone, country)
-                case Commit():
-                    unit.commitments.add(client.id, effect, now)
-                case AddPlans(commitment, plans):
-                    unit.commitments.add_plans(client.id, commitment, plans, now)
-                case Settle(commitment, state):
-                    unit.commitments.settle(client.id, commitment, state, now)
-                case Move(commitment, due):
-                    unit.commitments.move(client.id, commitment, due)
-                case Rate():
-                    unit.ratings.add(client.id, effect, now)
-                case _:
-                    raise TypeError(f"No one knows what to do with {type(effect).__name__}.")
+        changed = apply(unit, client, turn.effects, now)
+        unit.clients.keep_desk(client.id, turn.desk, now)
+        if self._is_back(unit, client) or changed:
+            plan_anew(unit, client.id, now)
         if turn.finished is not None:
             unit.records.add(client.id, turn.finished, now)
-        if turn.desk is not client.desk:
-            unit.clients.keep_desk(client.id, turn.desk)
+        turn = self._led_on(unit, client, turn, heard, now)
         session = turn.desk.session or turn.finished
         parts = [part for reply in turn.replies for part in in_parts(reply)]
         unit.outbox.put(client.id, parts, session.flow if session else "", now)
+        return turn.chosen
 
-    def _given(
-        self, unit: UnitOfWork, client: KnownClient, first_name: str, now: datetime
-    ) -> Given:
-        return Given(
-            now=now,
-            name=client.name or first_name,
-            zone=ZoneInfo(client.zone or "UTC"),
-            language=client.language,
-            welcomed=bool(client.zone),
-            commitments=cache(lambda: unit.commitments.open(client.id)),
-        )
+    def _is_back(self, unit: UnitOfWork, client: KnownClient) -> bool:
+        """Whether the client had fallen silent, or could not be reached; from now on neither."""
+        if not client.reachable:
+            unit.clients.set_reachable(client.id, True)
+        if client.unanswered:
+            unit.clients.answered(client.id)
+        return bool(client.unanswered) or not client.reachable
+
+    def _led_on(
+        self, unit: UnitOfWork, client: KnownClient, turn: Turn, heard: Heard, now: datetime
+    ) -> Turn:
+        """The turn with the page that it leads to, which shows what its effects have done."""
+        if not turn.leads_to:
+            return turn
+        fresh = unit.clients.load(client.id)
+        assert fresh is not None
+        return self._dialogue.lead_on(turn, given_of(unit, fresh, now, heard.first_name))
 
     def _language(self, wanted: str) -> str:
         """The language to speak with a stranger: theirs if it is among ours."""

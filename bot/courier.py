@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 SLOW = 0.1  # seconds after which a letter under way no longer holds up those to other chats
 MOST_UNDER_WAY = 8
 UNSHOWN = _("I have an answer for you that I could not show. What you said is safe; /menu goes on.")
+SURE_AFTER = 2.0  # seconds after an outage in which it is found out whether another has taken over
 LONGEST_SLEEP = 3600.0  # seconds without news
 FAREWELL = 3  # seconds that a letter under way is waited for when all is to end
 MOST_READ = 200  # letters read at once
@@ -82,6 +83,7 @@ class Courier:
         self._news = asyncio.Event()
         self._news.set()
         self._unread = set(LANES)
+        self._starts_over = False
         self.idle = asyncio.Event()  # set while the outbox is empty and nothing is under way
 
     def wake(self) -> None:
@@ -95,6 +97,11 @@ class Courier:
         until = _steady() + seconds
         self._halted_until = max(self._halted_until, until)
 
+    def start_over(self) -> None:
+        """Forget what was read: another process may have sent of it meanwhile."""
+        self._starts_over = True
+        self._news.set()
+
     @property
     def halted(self) -> bool:
         """Whether nothing may be sent just now."""
@@ -105,6 +112,8 @@ class Courier:
         try:
             while True:
                 self._news.clear()
+                if self._starts_over:
+                    await self._forget_what_was_read()
                 if lanes := self._lanes_to_read():
                     await self._read(lanes)
                 pause = self._pause()
@@ -118,6 +127,13 @@ class Courier:
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=FAREWELL)
+
+    async def _forget_what_was_read(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        self._starts_over = False
+        self._queue.clear()
+        self.wake()
 
     async def _await_news(self, seconds: float) -> None:
         if not (self._queue or self._under_way or self._unread):
@@ -192,6 +208,8 @@ class Courier:
         except Exception as fault:  # it cannot be put into a message, ever
             await self._park(letter, fault)
             return None
+        if letter.priority == NUDGE and await self._is_withdrawn(letter):
+            return None
         try:
             await self._bot.post_message(letter.chat_id, message)
         except Exception as error:  # an answer that makes no sense raises anything
@@ -242,11 +260,25 @@ class Courier:
         while True:
             try:
                 await self._run_in_thread(write, *values)
+                if failures:
+                    self.halt(SURE_AFTER)
                 return
             except Exception as error:
                 failures += 1
                 log.error("The outbox cannot be written: %s", type(error).__name__)
                 await asyncio.sleep(back_off(failures))
+
+    async def _is_withdrawn(self, letter: Letter) -> bool:
+        """Whether the client paused nudges while this one waited its turn."""
+        try:
+            return not await self._run_in_thread(self._is_there, letter.id)
+        except Exception as error:  # it is sent rather than lost
+            log.error("The outbox cannot be read: %s", type(error).__name__)
+            return False
+
+    def _is_there(self, letter_id: int) -> bool:
+        with self._database.unit(durable=False) as unit:
+            return unit.outbox.holds(letter_id)
 
     def _take_out(self, letter_id: int) -> None:
         with self._database.unit(durable=False) as unit:
@@ -256,6 +288,7 @@ class Courier:
         with self._database.unit() as unit:
             unit.clients.set_reachable(chat, False)
             unit.outbox.drop_all(chat)
+            unit.nudges.drop_planned(chat)
 
     def _put_by(self, letter: Letter, reason: str) -> None:
         body = {"letter": letter.id, "flow": letter.flow, "length": length(letter.reply.text)}

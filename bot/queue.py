@@ -73,6 +73,10 @@ class LetterQueue:
         heapq.heappush(waiting, (letter.priority, letter.id, letter))
         self._free(letter.chat_id, seconds, now)
 
+    def clear(self) -> None:
+        """Forget all that waits."""
+        self._waiting.clear()
+
     def drop(self, chat: int) -> None:
         """Forget what waits for a chat."""
         self._waiting.pop(chat, None)

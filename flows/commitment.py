@@ -13,7 +13,7 @@ from flows.engine.answers import Option, Pick, Scale, Text
 from flows.engine.effects import Commit
 from flows.engine.flow import Step, Told, Words
 from flows.engine.when_and_where import When
-from flows.engine.words import _, quoted
+from flows.engine.words import N_, _, quoted
 from flows.noticing import OUTSIDE, UNDOING, VAGUE
 from flows.obstacles import anticipate, plan_sentence, plans
 
@@ -129,6 +129,17 @@ def commitments(told: Told) -> tuple[Commit, ...]:
         )
         for each in told.rounds("what")
     )
+
+
+def asked_then(told: Told) -> Markup:
+    """Says that what was committed to will be asked about; empty where they are off."""
+    if not told.given.preferences.steps or not commitments(told):
+        return Markup()
+    words = N_(
+        "I will ask about it at its time. /settings shows when I write, and /pause stops it.",
+        "I will ask about each at its time. /settings shows when I write, and /pause stops it.",
+    )
+    return told.language.count(words, len(commitments(told)))
 
 
 def written_out(commit: Commit, told: Told) -> Markup:

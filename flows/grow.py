@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from flows.commitment import commit_steps, commitments, written_out
+from flows.commitment import asked_then, commit_steps, commitments, written_out
 from flows.engine.answers import Items, Option, Pick, Revisit, Scale, Text
 from flows.engine.effects import Commit, Rate
 from flows.engine.flow import Flow, Phase, Step, Told, always, in_phase
@@ -98,6 +98,7 @@ def review(told: Told) -> Markup:
 def closing(told: Told) -> Reply:
     lines = [told.say(_("It is kept. You looked at how things are, weighed your ideas and chose:"))]
     lines += [written_out(commit, told) for commit in commitments(told)]
+    lines += filter(None, [asked_then(told)])
     lines.append(
         told.say(
             _(

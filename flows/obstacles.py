@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -16,11 +17,23 @@ from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import AddPlans, Plan
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.listening import is_no
-from flows.engine.model import Button, Given, OpenCommitment, Reply
-from flows.engine.words import _, quoted
+from flows.engine.model import Answer, Button, Given, KeptCommitment, KeptPlan, Reply
+from flows.engine.words import Language, _, quoted
 from flows.noticing import UNDOING
 
 MOST_OBSTACLES = 2  # for one commitment; more plans are remembered less well
+LONGEST_NUMBER = 18  # digits of a commitment's number that a database can look for
+
+CUE = _(
+    "How will you notice that moment? Finish it as a whole sentence, with a time, a place or a "
+    "feeling: <i>If I …</i> or <i>If it is …</i>"
+)
+PICTURED = Pick(
+    (
+        Option("yes", _("I pictured it"), _("yes|ok|okay|done|pictured")),
+        Option("change", _("Say it differently"), _("no|change")),
+    )
+)
 
 
 def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
@@ -52,10 +65,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
         ),
         Step(
             "cue",
-            _(
-                "How will you notice that moment? Finish it as a whole sentence, with a time, a "
-                "place or a feeling: <i>If I …</i> or <i>If it is …</i>"
-            ),
+            CUE,
             Text(most=200),
             label=_("If"),
             asked_if=obstacle_is_named,
@@ -73,12 +83,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
         Step(
             "pictured",
             read_back,
-            Pick(
-                (
-                    Option("yes", _("I pictured it"), _("yes|ok|okay|done|pictured")),
-                    Option("change", _("Say it differently"), _("no|change")),
-                )
-            ),
+            PICTURED,
             asked_if=obstacle_is_named,
             then=((lambda told: told["pictured"] == "change", "cue"),),
         ),
@@ -107,25 +112,34 @@ def one_more_may_be_planned_for(told: Told) -> bool:
 
 
 def plan_so_far(told: Told) -> Markup:
+    return then_what(told["cue"], told)
+
+
+def then_what(cue: str, told: Told) -> Markup:
+    """Asks for the second half of a plan, after its first."""
     return told.say(
-        _("<i>If {cue}, then I will …</i> What one thing will you do?"),
-        cue=quoted(if_part(told["cue"])),
+        _("<i>If {cue}, then I will …</i> What one thing will you do?"), cue=quoted(if_part(cue))
     )
 
 
 def read_back(told: Told) -> Markup:
+    return pictured(plans(told.rounds("outcome")[-1])[-1], told)
+
+
+def pictured(plan: Plan, told: Told) -> Markup:
+    """A new plan, to be read slowly."""
     return told.say(
         _("Here is your plan. Read it slowly and picture it happening.\n{plan}"),
-        plan=plan_sentence(plans(told.rounds("outcome")[-1])[-1], told),
+        plan=plan_sentence(plan, told),
     )
 
 
-def plan_sentence(plan: Plan, told: Told) -> Markup:
+def plan_sentence(plan: Plan | KeptPlan, speaker: Told | Language) -> Markup:
     """The one sentence that is read back, whole and in the client's words."""
-    sentence = told.say(
+    sentence = speaker.say(
         _("If {cue}, then I will {action}."), cue=if_part(plan.cue), action=then_part(plan.action)
     )
-    return Markup("<blockquote>{}</blockquote>").format(sentence)
+    return Markup("<blockquote>") + sentence + Markup("</blockquote>")
 
 
 def plans(told: Told) -> tuple[Plan, ...]:
@@ -179,7 +193,18 @@ def open_options(told: Told) -> tuple[Option, ...]:
     return tuple(Option(str(each.id), each.what) for each in told.given.commitments())
 
 
-def chosen_commitment(told: Told) -> OpenCommitment | None:
+@dataclass(frozen=True)
+class PickStep(Pick):
+    """One of the open commitments. Its words are at hand, too, once it is settled."""
+
+    options: tuple[Option, ...] | Callable[[Told], tuple[Option, ...]] = open_options
+
+    def show(self, answer: Answer, told: Told) -> str:
+        found = told.given.commitment(int(answer)) if answer.isdecimal() else None
+        return found.what if found else super().show(answer, told) or told.plain(_("that step"))
+
+
+def chosen_commitment(told: Told) -> KeptCommitment | None:
     """The commitment chosen in the step `which`; None when it is no longer open."""
     found = [each for each in told.given.commitments() if str(each.id) == told["which"]]
     return found[0] if found else None
@@ -190,7 +215,18 @@ def wish_of_chosen(told: Told) -> str:
     return found.what if found else ""
 
 
-def lacks_commitments(given: Given) -> str:
+def lacks_commitments(given: Given, about: str) -> str:
+    """What is in the way of a talk about an open step: there is none, or `about` is another."""
+    number = about.split(" ", 1)[0]
+    if number.isdecimal() and len(number) <= LONGEST_NUMBER:
+        found = given.commitment(int(number))
+        state = found.state if found else "unknown"
+        if state != "open":
+            return {
+                "done": _("That step is done already."),
+                "parked": _("That step is parked."),
+                "unknown": _("That step is not among yours."),
+            }[state]
     if given.commitments():
         return ""
     return _("There is no open step yet. A GROW talk helps you find one.")
@@ -217,11 +253,11 @@ FLOW = Flow(
     name="obstacles",
     title=_("Obstacles"),
     summary=_("foresee what may get in the way of a step, and plan for it"),
-    about="which",
+    about=("which",),
     topic="which",
     refusal=lacks_commitments,
     steps=(
-        Step("which", _("Which step do you want to prepare for?"), Pick(open_options)),
+        Step("which", _("Which step do you want to prepare for?"), PickStep()),
         *anticipate(wish_of_chosen),
     ),
     closing=_closing,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from flows.engine.answers import Option, Pick, Text
-from flows.engine.effects import Introduce
+from flows.engine.effects import Dwell, Introduce
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.model import Reply
 from flows.engine.when_and_where import City
@@ -39,7 +39,7 @@ def first_name(told: Told) -> tuple[str, ...]:
 
 
 def closing(told: Told) -> Reply:
-    now, zone = told.given.now, ZoneInfo(_zone(told))
+    now, zone = told.given.now, ZoneInfo(home(told).zone)
     words = told.say(
         _(
             "Good to meet you, {name}. It is {moment} with you. This is what we can do; /menu "
@@ -52,12 +52,27 @@ def closing(told: Told) -> Reply:
 
 
 def effects(told: Told) -> Sequence[object]:
+    found = home(told)
+    return (Introduce(told["called"], found.zone, found.country),)
+
+
+def home(told: Told) -> Dwell:
+    """The place that was chosen in the home steps."""
     place = told["city"][int(told["place"])]
-    return (Introduce(told["called"], place["zone"], place["country"]),)
+    return Dwell(place["zone"], place["country"])
 
 
-def _zone(told: Told) -> str:
-    return str(told["city"][int(told["place"])]["zone"])
+def home_steps(words: str) -> tuple[Step, Step]:
+    """The steps that find out a time zone: a city, and the time of day there; `words` ask first."""
+    return (
+        Step("city", words, City()),
+        Step(
+            "place",
+            _("What time is it where you are?"),
+            Pick(places),
+            then=((lambda told: told["place"] == "other", "city"),),
+        ),
+    )
 
 
 FLOW = Flow(
@@ -66,7 +81,7 @@ FLOW = Flow(
     summary=_("your name and your time zone"),
     in_menu=False,
     for_strangers=True,
-    ends_in_menu=True,
+    ends_in="menu",
     opening=_(
         "I am Cairn, a program that follows simple rules: there is no artificial intelligence in "
         "me, and no person reads what you write.\n\n"
@@ -74,24 +89,18 @@ FLOW = Flow(
         "want, find a step that is yours, and plan for what may get in its way. I ask; the answers "
         "are yours. This is coaching, it is not therapy.\n\n"
         "I store your name, your time zone and what you tell me here, on the computer I run on, "
-        "so that you can come back to it. /stop ends any talk at once, and I never write first. "
-        "To leave for good, block me in Telegram."
+        "so that you can come back to it. /stop ends any talk at once. I write first only about a "
+        "step that you gave a time: once, at that time. A daily question and a weekly review come "
+        "only if you switch them on in /settings, and /pause stops all of it at once. To leave for "
+        "good, block me in Telegram."
     ),
     steps=(
         Step("called", _("What may I call you?"), Text(most=64, suggestions=first_name)),
-        Step(
-            "city",
+        *home_steps(
             _(
                 "Which city do you live in or near? I ask so that “tomorrow at nine” means your "
                 "nine. You can also share your location; I keep only its time zone."
-            ),
-            City(),
-        ),
-        Step(
-            "place",
-            _("What time is it where you are?"),
-            Pick(places),
-            then=((lambda told: told["place"] == "other", "city"),),
+            )
         ),
     ),
     closing=closing,

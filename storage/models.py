@@ -6,45 +6,21 @@ and deleted by it.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, TypeDecorator
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-# SQLite counts up only a plain INTEGER key, and PostgreSQL wants room for Telegram's ids.
-Identifier = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC. Raises ValueError for a naive one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("An instant must be aware; this one has no time zone.")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _client() -> Any:
-    return Field(foreign_key="client.id", index=True, sa_type=Identifier)
-
-
-def _key() -> Any:
-    return Field(default=None, primary_key=True, sa_type=Identifier)
+from storage.columns import Identifier, Instant, added, instant, key, of_client, only_while
 
 
 class Client(SQLModel, table=True):
-    """A person being coached. `zone` is "" until the first meeting is over."""
+    """A person being coached. `zone` is "" until the first meeting is over.
+
+    `preferences` is `flows.engine.nudges.Preferences` as JSON; `unanswered` counts the messages
+    with nudges since the client was last heard, and `nudged_at` tells when the last of them went.
+    """
 
     id: int = Field(primary_key=True, sa_type=Identifier, sa_column_kwargs={"autoincrement": False})
     name: str = ""
@@ -53,10 +29,18 @@ class Client(SQLModel, table=True):
     language: str = "en"
     reachable: bool = True
     met_at: datetime = Field(sa_type=Instant)
+    preferences: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
+    unanswered: int = added(0, "0")
+    nudged_at: datetime | None = instant()
 
 
 class DeskRow(SQLModel, table=True):
-    """What lies open between Cairn and a client: `flows.engine.model.Desk` as JSON."""
+    """What lies open between Cairn and a client: `flows.engine.model.Desk` as JSON.
+
+    `in_talk` tells whether a session is in hand, so that nudges need not read the JSON.
+    """
 
     __tablename__ = "desk"
     client_id: int = Field(
@@ -66,14 +50,16 @@ class DeskRow(SQLModel, table=True):
         sa_column_kwargs={"autoincrement": False},
     )
     state: dict[str, Any] = Field(sa_type=JSON)
+    heard_at: datetime | None = instant()
+    in_talk: bool = added(False, "0")
 
 
 class Commitment(SQLModel, table=True):
     """An action step that the client proposed. `state` is open, done or parked."""
 
     __table_args__ = (Index("ix_commitment_client_state", "client_id", "state"),)
-    id: int | None = _key()
-    client_id: int = _client()
+    id: int | None = key()
+    client_id: int = of_client()
     what: str
     due: datetime = Field(sa_type=Instant)
     place: str = ""
@@ -82,27 +68,109 @@ class Commitment(SQLModel, table=True):
     state: str = "open"
     moves: int = 0  # how many times it was given another time
     made_at: datetime = Field(sa_type=Instant)
-    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    settled_at: datetime | None = instant()
+    remind_at: datetime | None = instant()
+    rests: bool = added(False, "0")
+    rests_until: datetime | None = instant()
 
 
 class PlanRow(SQLModel, table=True):
-    """If `cue`, then I will `action`: the plan for one obstacle of a commitment."""
+    """If `cue`, then I will `action`: the plan for one obstacle of a commitment.
+
+    A plan that was written anew stays, with the instant when it was replaced.
+    """
 
     __tablename__ = "plan"
-    id: int | None = _key()
-    client_id: int = _client()
+    id: int | None = key()
+    client_id: int = of_client()
     commitment_id: int = Field(foreign_key="commitment.id", index=True, sa_type=Identifier)
     obstacle: str
     cue: str
     action: str
     made_at: datetime = Field(sa_type=Instant)
+    replaced_at: datetime | None = instant()
+
+
+class PlanTrial(SQLModel, table=True):
+    """How a plan fared once: whether its obstacle came, it was acted on, and it helped."""
+
+    __tablename__ = "plan_trial"
+    id: int | None = key()
+    client_id: int = of_client()
+    plan_id: int = Field(foreign_key="plan.id", index=True, sa_type=Identifier)
+    came: bool
+    acted: bool | None = None
+    helped: bool | None = None
+    at: datetime = Field(sa_type=Instant)
+
+
+class FindingRow(SQLModel, table=True):
+    """What a client found about a commitment. `kind` is learned or came_up."""
+
+    __tablename__ = "finding"
+    id: int | None = key()
+    client_id: int = of_client()
+    commitment_id: int = Field(foreign_key="commitment.id", index=True, sa_type=Identifier)
+    kind: str
+    words: str
+    at: datetime = Field(sa_type=Instant)
+
+
+class DayRow(SQLModel, table=True):
+    """What a client logged of one day of theirs; `at` tells when they last did."""
+
+    __tablename__ = "day_entry"
+    client_id: int = Field(
+        foreign_key="client.id",
+        primary_key=True,
+        sa_type=Identifier,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    day: date = Field(primary_key=True)
+    intent: str = ""
+    moved: bool | None = None
+    note: str = ""
+    at: datetime = Field(sa_type=Instant)
+
+
+PLANNED, SENT = "planned", "sent"
+
+
+class NudgeRow(SQLModel, table=True):
+    """Something to bring up with a client at an instant, once; see `flows.engine.nudges.Nudge`.
+
+    `due_at` (never before `at`) is when it is looked at next. One that is snoozed is planned again
+    and keeps what was noted as it was sent: `counts` tells whether its message counts against the
+    client's week, and `sent_day` on which local day.
+    """
+
+    __tablename__ = "nudge"
+    __table_args__ = (
+        UniqueConstraint("client_id", "kind", "subject", "day"),
+        Index("ix_nudge_client_state_sent", "client_id", "state", "sent_at"),
+        Index("ix_nudge_due", "due_at", **only_while(PLANNED)),
+        Index("ix_nudge_sent", "sent_at", **only_while(SENT)),
+    )
+    id: int | None = key()
+    client_id: int = Field(foreign_key="client.id", sa_type=Identifier)
+    kind: str
+    subject: int = Field(default=0, sa_type=Identifier)  # a commitment, or 0: no foreign key
+    day: date
+    rule: str
+    at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    state: str = PLANNED
+    snoozed: bool = False
+    counts: bool = False
+    sent_at: datetime | None = instant()
+    sent_day: date | None = None
 
 
 class Rating(SQLModel, table=True):
     """A reading from 1 to 10 on a named scale."""
 
-    id: int | None = _key()
-    client_id: int = _client()
+    id: int | None = key()
+    client_id: int = of_client()
     scale: str
     value: int
     note: str = ""
@@ -112,8 +180,8 @@ class Rating(SQLModel, table=True):
 class Record(SQLModel, table=True):
     """A talk that was held to its end: every step and answer, in order."""
 
-    id: int | None = _key()
-    client_id: int = _client()
+    id: int | None = key()
+    client_id: int = of_client()
     flow: str
     trail: list[Any] = Field(sa_type=JSON)
     began_at: datetime = Field(sa_type=Instant)
@@ -138,7 +206,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_priority_id", "priority", "id"),
         {"sqlite_autoincrement": True},
     )
-    id: int | None = _key()
+    id: int | None = key()
     chat_id: int = Field(sa_type=Identifier)
     priority: int = 0
     flow: str = ""
@@ -149,7 +217,7 @@ class OutboxRow(SQLModel, table=True):
 class Parked(SQLModel, table=True):
     """What could not be handled, for a person to see: an update whole, or a reply's measures."""
 
-    id: int | None = _key()
+    id: int | None = key()
     kind: str
     chat_id: int | None = Field(default=None, sa_type=Identifier, index=True)
     reason: str

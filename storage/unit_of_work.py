@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.claims import FileClaim, ServerClaim
 from storage.repositories import (
     Clients,
     Commitments,
+    Days,
     Groups,
+    Nudges,
     Outbox,
     ParkedThings,
+    PastThings,
     Ratings,
     Records,
     SeenUpdates,
 )
 
-try:
-    import fcntl
-except ImportError:  # on Windows
-    fcntl = None  # type: ignore[assignment]
-
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_KEY = 0x6D6F7665  # "move", as a number
 
 
 class UnknownFormError(Exception):
@@ -35,7 +35,7 @@ class UnknownFormError(Exception):
 
 
 class InUseError(Exception):
-    """Another process works on this SQLite file; two would send every reply twice."""
+    """Another process works on this database; two would send every reply twice."""
 
 
 class UnitOfWork:
@@ -45,9 +45,12 @@ class UnitOfWork:
         self.connection = connection
         self.clients = Clients(connection)
         self.commitments = Commitments(connection)
+        self.days = Days(connection)
         self.groups = Groups(connection)
+        self.nudges = Nudges(connection)
         self.outbox = Outbox(connection)
         self.parked = ParkedThings(connection)
+        self.past = PastThings(connection)
         self.ratings = Ratings(connection)
         self.records = Records(connection)
         self.seen = SeenUpdates(connection)
@@ -67,7 +70,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database in (None, "", ":memory:"):
             raise ArgumentError("SQLite needs a file: what is in memory is lost with the process.")
-        self._lock: IO[str] | None = None
+        lock = Path(f"{self.url.database}.lock")
+        self._claim = FileClaim(lock) if self.is_sqlite else ServerClaim(self.url)
         self._durable = self._engine("FULL")
         # What Telegram has accepted may be forgotten by a power cut (it is sent once more), never
         # by the end of this process; so it needs no flush of its own. See the decision log.
@@ -79,20 +83,26 @@ class Database:
         with (self._durable if durable else self._swift).begin() as connection:
             yield UnitOfWork(connection)
 
-    def claim(self) -> None:
-        """Keep other processes away from an SQLite file until this one ends or closes it.
+    def try_claim(self) -> bool:
+        """Whether this is the one process at work here, now or still; asks without waiting.
 
-        Raises InUseError. Windows has no such locks, and a server is its operator's to share out.
+        It stays so until `release` or the end of the process. On Windows it is always so on SQLite:
+        there are no such locks. Raises what the database raises.
         """
-        if not self.is_sqlite or fcntl is None:
-            return
-        lock = Path(f"{self.url.database}.lock").open("w")  # noqa: SIM115 (held while it is open)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.close()
-            raise InUseError from error
-        self._lock = lock
+        return self._claim.take()
+
+    def still_holds(self) -> bool:
+        """Whether the claim stands: on a server it falls with its connection, which is asked."""
+        return self._claim.holds()
+
+    def release(self) -> None:
+        """Let another process have its turn."""
+        self._claim.release()
+
+    def claim(self) -> None:
+        """Be the one process at work here. Raises InUseError when another one is."""
+        if not self.try_claim():
+            raise InUseError
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; an empty database gets all of them.
@@ -110,6 +120,8 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self._durable.begin() as connection:
+            if not self.is_sqlite:  # of two that start at once, the second finds it done
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_KEY})")
             config.attributes["connection"] = connection
             try:
                 command.upgrade(config, "head")
@@ -126,8 +138,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections and let other processes in."""
-        if self._lock is not None:
-            self._lock.close()
+        self.release()
         self._durable.dispose()
         self._swift.dispose()
 

@@ -72,9 +72,17 @@ class Chat:
         await self.settled()
 
     async def waits(self, **time: float) -> None:
-        """Let time pass; what comes due happens."""
+        """Let time pass; what comes due happens when it does."""
+        self._look_up()
+        async for _moment in self.app.let_pass(timedelta(**time)):
+            await self.settled()
+        await self.settled()
+
+    async def is_left_alone(self, **time: float) -> None:
+        """Cairn is away for so long; what came due meanwhile happens when it is back."""
         self._look_up()
         self.clock.move(timedelta(**time))
+        await self.app.heartbeat.beat()
         await self.settled()
 
     async def introduces(self, name: str = "Ana", city: str = "Berlin") -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tests.bot_api import BotApi
 from tests.crash_report import Kill, Report, Tally
@@ -86,14 +87,14 @@ async def _run_undisturbed(
 ) -> Reference:
     async with BotApi() as api:
         with _bot(folder, subject, api) as bot:
-            trial = _Trial(api, bot, folder, quiet_seconds)
+            trial = Trial(api, bot, folder, quiet_seconds)
             begun = time.monotonic()
             await trial.until(lambda: api.polls > 0)
             start_seconds = time.monotonic() - begun
             for text in subject.script(REFERENCE)[:texts]:
                 api.says(REFERENCE, text)
             await trial.until(lambda: api.pending == 0 and bool(api.accepted))
-            await _until_all_is_said(api, subject.pause_seconds)
+            await until_all_is_said(api, subject.pause_seconds)
             bot.terminate()
         answers = subject.answers_on_file(trial.database, REFERENCE)
         if not answers:
@@ -111,7 +112,7 @@ async def _run_disturbed(
     quiet_seconds: float,
     kills: int,
     seed: int,
-) -> "_Trial":
+) -> "Trial":
     rng = random.Random(seed)
     async with BotApi() as api:
         # Everyone talks at once, each in their own order.
@@ -121,7 +122,7 @@ async def _run_disturbed(
         for client in turns:
             api.says(client, next(scripts[client]))
         with _bot(folder, subject, api) as bot:
-            trial = _Trial(api, bot, folder, quiet_seconds)
+            trial = Trial(api, bot, folder, quiet_seconds)
             begun = time.monotonic()
             try:
                 await trial.kill(kills, tally, reference.start_seconds, rng)
@@ -130,13 +131,13 @@ async def _run_disturbed(
                 trial.stuck = str(error)
             trial.seconds = time.monotonic() - begun
             # What was sent twice may come after what was sent last.
-            await _until_all_is_said(api, subject.pause_seconds)
+            await until_all_is_said(api, subject.pause_seconds)
             bot.terminate()
         tally.read(api.accepted)
         return trial
 
 
-async def _until_all_is_said(api: BotApi, pause_seconds: float) -> None:
+async def until_all_is_said(api: BotApi, pause_seconds: float) -> None:
     said = -1
     while said != len(api.accepted):
         said = len(api.accepted)
@@ -145,15 +146,21 @@ async def _until_all_is_said(api: BotApi, pause_seconds: float) -> None:
 
 def _bot(folder: Path, subject: Subject, api: BotApi) -> BotProcess:
     folder.mkdir()
+    return bot_of(folder, f"sqlite:///{database_in(folder)}", subject, api)
+
+
+def bot_of(folder: Path, database: str, subject: Subject, api: BotApi) -> BotProcess:
+    """The subject on a database, its output kept in the folder."""
     settings = {
         "TELEGRAM_TOKEN": api.token,
         "TELEGRAM_API_URL": api.url,
-        "DATABASE_URL": f"sqlite:///{_database(folder)}",
+        "DATABASE_URL": database,
     }
     return BotProcess({**settings, **subject.settings}, folder, subject.command)
 
 
-def _database(folder: Path) -> Path:
+def database_in(folder: Path) -> Path:
+    """Where the bot keeps its database."""
     return folder / "bot.db"
 
 
@@ -165,9 +172,23 @@ class NothingMovesError(TimeoutError):
     """The bot is alive, but takes no update and sends nothing."""
 
 
-class _Trial:
-    def __init__(self, api: BotApi, bot: BotProcess, folder: Path, quiet_seconds: float) -> None:
-        self.database = _database(folder)
+class Killable(Protocol):
+    """What is put to the test: a bot, or several that stand in for each other."""
+
+    def kill(self) -> None: ...
+    def start(self) -> None: ...
+    def last_words(self) -> str: ...
+    @property
+    def alive(self) -> bool: ...
+    @property
+    def exit_code(self) -> int | None: ...
+
+
+class Trial:
+    """One bot, or several, that work on what is waiting, and are killed at it."""
+
+    def __init__(self, api: BotApi, bot: Killable, folder: Path, quiet_seconds: float) -> None:
+        self.database = database_in(folder)
         self.kills: list[Kill] = []
         self.seconds = 0.0
         self.stuck = ""

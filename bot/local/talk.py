@@ -64,6 +64,7 @@ class Talk:
         self._shown: dict[int, str] = {}
         self._pictures = Path("pictures")
         self._zone: tzinfo | None = None
+        self._heading = False  # the next message comes with the time
 
     async def begin(self, zone: tzinfo | None, pictures: Path) -> None:
         """Start the application and greet it. `zone` is the clock's, None for the machine's."""
@@ -87,7 +88,7 @@ class Talk:
             case Tap(number):
                 self._tap(number)
             case Pass(time):
-                self._pass(time)
+                await self._pass(time)
             case Place(latitude, longitude):
                 self._screen.did(f"location {latitude} {longitude}")
                 self._telegram.shares_location(self._user, latitude, longitude)
@@ -122,11 +123,19 @@ class Talk:
                 return message, found[number]
         raise TypingError("There is no button to tap.")
 
-    def _pass(self, time: timedelta) -> None:
+    async def _pass(self, time: timedelta) -> None:
+        """Let time pass; what comes due is shown under the time at which it came."""
         try:
-            self._clock.move(time)
+            self._clock.now() + time
         except OverflowError:
             raise TypingError("No clock goes that far.") from None
+        async for _moment in self._app.let_pass(time):
+            self._heading = True
+            await self._settled()
+        self._heading = False
+        self._tell_the_time()
+
+    def _tell_the_time(self) -> None:
         self._screen.tell(f"⏱ {_written_out(self._clock.now().astimezone(self._zone))}")
 
     async def _settled(self) -> None:
@@ -148,6 +157,9 @@ class Talk:
         if known == message.html:
             return
         self._shown[message.id] = message.html
+        if self._heading:
+            self._heading = False
+            self._tell_the_time()
         before = "" if message.chat == self._user else f"(to client {message.chat})"
         if known is not None:
             before = f"{before} (edited)".strip()

@@ -141,7 +141,7 @@ def _in_words(conditions: Sequence[Predicate], target: Step | None) -> str:
         return "otherwise"
     if target is not None and conditions[0] is target.asked_if:
         return "if it applies"
-    name = conditions[0].__name__
+    name = getattr(conditions[0], "__name__", "<lambda>")  # a partial has none
     return "sometimes" if name == "<lambda>" else name.replace("_", " ")
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from flows.engine import pages
+from flows.engine.asking import PARAGRAPH
 from flows.engine.flow import Flow, Told
 from flows.engine.hearing import Hearing
 from flows.engine.model import (
@@ -31,6 +32,8 @@ from flows.engine.speaking import Speaker
 from flows.engine.words import Language, _
 
 WELCOME = "welcome"  # the flow that a stranger is led to
+UNPAUSE = "unpause"  # the page that brings nudges back; refuses when nothing is paused
+OPENING = ("start", "menu")  # commands that open the bot and mean nothing else
 # What stands behind a flow's command to drop its open session and begin again. A button says at
 # which turn it was shown: once the talk has gone on, it drops nothing.
 AFRESH = re.compile(r"afresh(?::(\d+))?(?:\s+(.*))?", re.DOTALL)
@@ -54,16 +57,14 @@ class Dialogue:
         or "afresh" to drop the session of that flow that is still open.
         """
         flow, language = self.flows[name], self._speaker.language(given)
-        if not flow.steps:
-            page = flow.closing(Told({}, (), given, language))
-            if desk.session is not None:
-                page = replace(page, buttons=(*page.buttons, pages.way_back(language)))
-            return Turn(desk, (page,))
-        refusal = flow.refusal(given)
+        afresh, about = _asks_afresh(about, desk)
+        refusal = flow.refusal(given, about)
         if refusal:
             return self._speaker.again_or_menu(desk, given, refusal)
-        afresh, about = _asks_afresh(about, desk)
-        still_open = self._open(desk, name)
+        if not flow.steps:
+            effects = tuple(flow.effects(Told({}, (), given, language)))
+            return Turn(desk, (self._page(flow, desk, given),), effects, leads_to=flow.ends_in)
+        still_open = None if flow.gives_way else self._open(desk, name)
         if still_open and not afresh:
             if still_open.holds_words:
                 topic = self._speaker.topic(still_open, given)
@@ -71,7 +72,7 @@ class Dialogue:
                 return Turn(desk, (pages.still_open(flow, topic, about, desk.turn, language),))
             if still_open is desk.session and not about:
                 return self._speaker.ask_again(desk, given)
-        desk = _without(desk, name).set_aside()
+        desk = self._speaker.set_aside(_without(desk, name))
         session = Session(name, flow.steps[0].name, began=given.now.isoformat())
         lead = language.say(flow.opening) if flow.opening else Markup()
         desk = replace(desk, session=session)
@@ -90,10 +91,38 @@ class Dialogue:
             turn = replace(turn, replies=(Reply(words, ends_location=True), *turn.replies))
         return turn
 
+    def lead_on(self, turn: Turn, given: Given) -> Turn:
+        """The turn with the page it leads to under the words that it ends with.
+
+        To be called when its effects are done, so that the page shows them; `given` is fresh.
+        """
+        if not turn.leads_to:
+            return turn
+        words, *others = turn.replies
+        if turn.leads_to == "menu":
+            flows, language = list(self.flows.values()), self._speaker.language(given)
+            place = self._speaker.place(turn.desk, given)
+            page = pages.menu(flows, turn.desk, place, Markup(words.text), language)
+        else:
+            shown = self._page(self.flows[turn.leads_to], turn.desk, given)
+            text = PARAGRAPH.join(filter(None, (Markup(words.text), Markup(shown.text))))
+            page = replace(shown, text=text)
+        return replace(turn, replies=(page, *others), leads_to="")
+
+    def _page(self, flow: Flow, desk: Desk, given: Given) -> Reply:
+        language = self._speaker.language(given)
+        page = flow.closing(Told({}, (), given, language))
+        if desk.session is None or flow.ends_in:
+            return page
+        return replace(page, buttons=(*page.buttons, pages.way_back(language)))
+
     # Where an event goes ---------------------------------------------------------------------
 
     def _route(self, desk: Desk, event: Event, given: Given) -> Turn:
         command, rest = _command(event)
+        greeter = self._greeter(command, desk, event, given)
+        if greeter:
+            return self._begin_and_hear(desk, greeter, event, given)
         if not given.welcomed and desk.session is None and command not in ("help", "menu"):
             if self._open(desk, WELCOME):
                 return self._resume(desk, WELCOME, given)
@@ -105,12 +134,39 @@ class Dialogue:
         if desk.session is not None:
             return self._hearing.hear(desk, event, given)
         said = isinstance(event, Said)
+        if said and given.asked():
+            return self._begin_and_hear(desk, given.asked(), event, given)
         lead = (
             _("Outside a talk I keep nothing of what you write. Where would you like to begin?")
             if said
             else pages.not_words(event)
         )
         return self._speaker.menu(desk, given, lead)
+
+    def _greeter(self, command: str, desk: Desk, event: Event, given: Given) -> str:
+        """The flow that welcomes who opens the bot after a long time, or "".
+
+        Who answers an open question, a nudge or a button is answered as if no time had passed.
+        """
+        words = isinstance(event, Said) and not command and desk.session is None
+        if not given.welcomed or given.heard_at is None or not (words or command in OPENING):
+            return ""
+        away = given.now - given.heard_at
+        greeters = (
+            flow.name
+            for flow in self.flows.values()
+            if flow.greets_after is not None and away >= flow.greets_after
+        )
+        return "" if words and given.asked() else next(greeters, "")
+
+    def _begin_and_hear(self, desk: Desk, command: str, event: Event, given: Given) -> Turn:
+        """Begin what a command says, and take words that were typed as its first answer."""
+        name, _space, about = command.partition(" ")
+        begun = self.begin(desk, name, given, about)
+        if begun.desk.session is None or _command(event)[0] or not isinstance(event, Said):
+            return begun
+        turn = self._hearing.hear(begun.desk, event, given)
+        return replace(turn, effects=(*begun.effects, *turn.effects))
 
     def _obey(self, desk: Desk, command: str, rest: str, given: Given) -> Turn:
         language = self._speaker.language(given)
@@ -120,6 +176,10 @@ class Dialogue:
         if command == "help":
             return Turn(desk, (pages.help_page(list(self.flows.values()), desk, language),))
         if command == "resume":
+            unpause = self.flows.get(UNPAUSE)
+            if unpause is not None and not rest and not unpause.refusal(given, ""):
+                turn = self.begin(desk, UNPAUSE, given)
+                return replace(turn, replies=(*turn.replies, *self._speaker.waiting(desk, given)))
             return self._resume(desk, rest, given)
         if command == "discard":
             return self._discard(desk, rest, given)
@@ -150,7 +210,7 @@ class Dialogue:
                 desk, given, _("Nothing is waiting to be picked up.")
             )
         others = tuple(each for each in desk.aside if each is not found[-1])
-        desk = replace(replace(desk, aside=others).set_aside(), session=found[-1])
+        desk = replace(self._speaker.set_aside(replace(desk, aside=others)), session=found[-1])
         redrawn = self._moves.redrawn(desk, given)
         if redrawn is not None:
             return redrawn

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from flows.engine.nudges import Preferences
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,10 @@ class AddPlans:
 
 @dataclass(frozen=True)
 class Settle:
-    """A commitment is done, or parked: it is not asked about any more."""
+    """A commitment is done or parked, and not asked about any more; or it is open again."""
 
     commitment: int
-    state: str  # "done" or "parked"
+    state: str  # "done", "parked" or "open"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,96 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Reword:
+    """An open commitment is put otherwise, such as smaller."""
+
+    commitment: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the client found about a commitment; `kind` is "learned" or "came_up"."""
+
+    commitment: int
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class LogPlan:
+    """How a plan fared once: whether the obstacle came, the plan was acted on, and it helped."""
+
+    plan: int
+    came: bool
+    acted: bool | None = None
+    helped: bool | None = None
+
+
+@dataclass(frozen=True)
+class RewritePlan:
+    """A plan gets a new cue and action for the same obstacle; the old one is kept as replaced."""
+
+    plan: int
+    cue: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Remind:
+    """A short reminder before an open commitment is due, aware UTC; None takes it away."""
+
+    commitment: int
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A commitment is paused, until an instant (aware UTC) or until further notice; or no longer.
+
+    It stays open, and is not brought up while it rests.
+    """
+
+    commitment: int
+    rests: bool = True
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """Bring a nudge up again at another instant, aware UTC. That is no miss."""
+
+    kind: str
+    subject: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Prefer:
+    """What the client wants of nudges from now on."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True)
+class Dwell:
+    """The client lives in another IANA zone; what is planned keeps its wall-clock time."""
+
+    zone: str
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class LogDay:
+    """What the client says of one of their days; None and "" leave what was logged before."""
+
+    day: date
+    intent: str = ""
+    moved: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Rate:
     """A reading from 1 to 10 on a named scale; `note` is what it was about, in their words."""
 
@@ -69,4 +161,21 @@ class Rate:
     note: str = ""
 
 
-Effect = Introduce | Commit | AddPlans | Settle | Move | Rate
+Effect = (
+    Introduce
+    | Commit
+    | AddPlans
+    | Settle
+    | Move
+    | Reword
+    | Note
+    | LogPlan
+    | RewritePlan
+    | Remind
+    | Rest
+    | Snooze
+    | Prefer
+    | Dwell
+    | LogDay
+    | Rate
+)

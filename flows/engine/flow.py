@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from string import Formatter
 from typing import ClassVar
 
@@ -194,11 +195,17 @@ class Step:
     notices: tuple[Noticing, ...] = ()
     again: tuple[str, ...] = ()
     phase: Phase | None = None
+    # Effects of the answer itself, for what must not wait for the end. They set a state rather than
+    # change it: who goes back and answers otherwise asks for them anew.
+    at_once: Callable[[Told], Sequence[object]] = field(default=lambda told: ())
 
 
 @dataclass(frozen=True)
 class Flow:
-    """One conversation. A flow without steps is a page: its closing is all there is to show."""
+    """One conversation. A flow without steps is a page: its closing is all there is to show.
+
+    `about` are the steps whose answers may stand behind the command, in order: /checkin 12 done.
+    """
 
     name: str  # also its command
     title: str
@@ -207,12 +214,17 @@ class Flow:
     closing: Callable[[Told], Reply]
     effects: Callable[[Told], Sequence[object]] = field(default=lambda told: ())
     opening: str = ""
-    refusal: Callable[[Given], str] = field(default=lambda given: "")  # says what it lacks, if so
-    about: str = ""  # the step whose answer may be handed in with the command: /obstacles 12
+    # Says what is in the way of beginning, if anything; `about` is what stands behind the command.
+    refusal: Callable[[Given, str], str] = field(default=lambda given, about: "")
+    about: tuple[str, ...] = ()
     topic: str = ""  # the step whose answer tells one session of this flow from another
     in_menu: bool = True
-    ends_in_menu: bool = False
+    ends_in: str = ""  # the page under the closing's words: "menu", or a flow without steps
+    # An open session of it is dropped unasked when it is begun again, and without a topic when
+    # anything else is begun. So all that matters in it is kept at once.
+    gives_way: bool = False
     for_strangers: bool = False  # may be held before name and zone are known
+    greets_after: timedelta | None = None  # opens by itself to who was away for so long
 
 
 def in_phase(phase: Phase, *steps: Step) -> tuple[Step, ...]:

@@ -148,8 +148,9 @@ def _refuse_unless_named_well(flow: Flow, steps: dict[str, Step]) -> None:
                     f"Step {step.name!r} of flow {flow.name!r} leads to {target!r}, "
                     "and there is no such step."
                 )
-    for use, named in (("about", flow.about), ("topic", flow.topic)):
-        if named and named not in steps:
+    uses = [("about", name) for name in flow.about] + [("topic", flow.topic)] * bool(flow.topic)
+    for use, named in uses:
+        if named not in steps:
             raise FlowError(
                 f"Flow {flow.name!r} is {use} step {named!r}, and there is no such step."
             )

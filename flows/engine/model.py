@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from flows.engine.nudges import USUAL, Preferences
 
 UTC = ZoneInfo("UTC")
 Answer = Any  # what JSON can hold; None for a step that was skipped or a list that was closed
@@ -58,22 +60,72 @@ Event = Said | Tapped | Located | Sent
 
 
 @dataclass(frozen=True)
-class OpenCommitment:
-    """A commitment as a flow may see it. `due` is aware UTC; plans are (obstacle, cue, action)."""
+class KeptPlan:
+    """An if-then plan on file. `failures`: how often it was needed and did not carry."""
+
+    obstacle: str
+    cue: str
+    action: str
+    id: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True)
+class KeptCommitment:
+    """A commitment as a flow may see it. Instants are aware UTC."""
 
     id: int
     what: str
     due: datetime
     where: str = ""
     first_piece: str = ""
-    plans: tuple[tuple[str, str, str], ...] = ()
+    plans: tuple[KeptPlan, ...] = ()
+    state: str = "open"  # or "done" or "parked"
+    moves: int = 0  # how many times it was given another time
+    remind_at: datetime | None = None  # when the client wants a short reminder beforehand
+    rests: bool = False  # paused: it is not brought up
+    rests_until: datetime | None = None  # None while it rests: until the client says otherwise
+    made_at: datetime | None = None
+    settled_at: datetime | None = None
+    sureness: int | None = None  # 1-10, as they committed
+
+
+@dataclass(frozen=True)
+class DayEntry:
+    """What the client logged of one day of theirs. A day ends at 03:00 local."""
+
+    day: date
+    intent: str = ""  # the one step named in the morning
+    moved: bool | None = None  # None: not logged
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Words that the client found about a step; `kind` is learned or came_up."""
+
+    commitment: int
+    kind: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is on file of the last 90 days, the oldest first. Instants are aware UTC."""
+
+    steps: tuple[KeptCommitment, ...] = ()  # in any state, made or settled since
+    days: tuple[DayEntry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    talks: tuple[datetime, ...] = ()  # when talks that were held to their end ended
+    reviewed_at: datetime | None = None  # the last weekly review
 
 
 @dataclass(frozen=True)
 class Given:
     """What a flow may know of the client and the moment: handed in each turn, never stored.
 
-    `commitments` is read only by the flows that need it, so it is a question and not a list.
+    What only some flows need is a question and not a value, so that other turns do not pay for it.
     """
 
     now: datetime  # aware UTC
@@ -81,7 +133,14 @@ class Given:
     zone: ZoneInfo = UTC
     language: str = "en"
     welcomed: bool = True
-    commitments: Callable[[], Sequence[OpenCommitment]] = tuple
+    preferences: Preferences = USUAL
+    heard_at: datetime | None = None  # when the client did anything before this, aware UTC
+    commitments: Callable[[], Sequence[KeptCommitment]] = tuple  # the open ones, the nearest first
+    commitment: Callable[[int], KeptCommitment | None] = lambda number: None  # in any state
+    next_nudge: Callable[[], datetime | None] = lambda: None  # aware UTC
+    nudges_left: Callable[[], int] = lambda: 0  # of this week's
+    asked: Callable[[], str] = str  # the command of the last nudge, if nothing was done since
+    past: Callable[[], Past] = Past
 
 
 # What is kept ----------------------------------------------------------------------------------
@@ -233,3 +292,4 @@ class Turn:
     effects: tuple[object, ...] = ()  # values of flows.engine.effects
     chosen: str = ""  # the label of the button that was taken, to be shown in its place
     finished: Session | None = None  # the session that ended with this turn, its trail complete
+    leads_to: str = ""  # a page to go on to, to be shown when the effects are done

@@ -19,6 +19,8 @@ from flows.engine.speaking import Speaker
 from flows.engine.when_and_where import When
 from flows.engine.words import _
 
+SKIPPED = "-"  # behind a command, in place of an answer
+
 
 class Moves:
     """What can be done with the session in hand; each move is a turn."""
@@ -44,33 +46,50 @@ class Moves:
         return self._onward(desk, session, trigger, given)
 
     def hand_in(self, desk: Desk, about: str, given: Given, lead: Markup) -> Turn | None:
-        """The first answer, where it came with the command or there is but one to choose."""
-        session, step, told = self._speaker.at(desk, given)
-        if self._speaker.flows[session.flow].about != step.name:
-            return None
-        offered = [choice.key for row in step.reader.choices(told) for choice in row]
-        key = offered[0] if not about and len(offered) == 1 else about
-        if key not in offered:
-            return None
-        session = replace(session, trail=(Entry(step.name, step.reader.take(key, told)),), given=1)
-        return self._onward(desk, session, "answer", given, lead)
+        """The first answers, where they came with the command or there is but one to choose.
+
+        Who came by a button that hands in more than what it is about can go back to the rest.
+        """
+        flow, keys = self._speaker.flows[self._speaker.at(desk, given)[0].flow], about.split()
+        turn = None
+        for number, name in enumerate(flow.about):
+            if desk.session is None or desk.session.step != name:
+                break
+            session, step, told = self._speaker.at(desk, given)
+            offered = {each.key: each.label for row in step.reader.choices(told) for each in row}
+            only = next(iter(offered)) if len(offered) == 1 and not keys and not number else ""
+            key = keys[number] if number < len(keys) else only
+            if step.optional:
+                offered[SKIPPED] = told.plain(step.skip_words or _("Skip ›"))
+            if key not in offered:
+                break
+            answer = None if key == SKIPPED else step.reader.take(key, told)
+            session = replace(session, trail=(*session.trail, Entry(name, answer)), given=1)
+            onward = self._onward(desk, session, trigger_of(step, answer), given, lead)
+            effects = (*(turn.effects if turn else ()), *onward.effects)
+            turn = replace(onward, effects=effects, chosen=offered[key] if number else "")
+            desk = turn.desk
+        return turn
 
     def _onward(
         self, desk: Desk, session: Session, trigger: str, given: Given, lead: Markup = NOTHING
     ) -> Turn:
-        """To the next step that has no answer yet."""
+        """To the next step that has no answer yet, with the effects of the answer itself."""
         machine, language = self._speaker.machines[session.flow], self._speaker.language(given)
         last = session.trail[-1]
         told = tell(machine, session, given, language)
+        at_once = tuple(machine.steps[last.step].at_once(told))
         session = replace(session, step=machine.follow(trigger, session.step, told))
         session = self._take_held(session, given)
         if session.step == END:
             passed = self._ask_for_what_passed(desk, session, given)
-            return passed or self._finish(desk, session, given)
-        onward = replace(desk, session=session)
-        if not machine.steps[last.step].reader.wants_location:
-            lead = lead or self._speaker.echo(onward, given)
-        return self._speaker.ask_anew(onward, given, lead)
+            turn = passed or self._finish(desk, session, given)
+        else:
+            onward = replace(desk, session=session)
+            if not machine.steps[last.step].reader.wants_location:
+                lead = lead or self._speaker.echo(onward, given)
+            turn = self._speaker.ask_anew(onward, given, lead)
+        return replace(turn, effects=(*at_once, *turn.effects)) if at_once else turn
 
     def _ask_for_what_passed(self, desk: Desk, session: Session, given: Given) -> Turn | None:
         """A moment that is over by the time that all is to be kept is asked for again."""
@@ -115,18 +134,9 @@ class Moves:
         told = tell(self._speaker.machines[session.flow], session, given, language)
         desk = replace(desk, session=None)
         replies = [flow.closing(told)]
-        if flow.ends_in_menu:
-            words = Markup(replies.pop().text)
-            replies.append(
-                pages.menu(list(self._speaker.flows.values()), desk, None, words, language)
-            )
-        waiting = next(
-            (each for each in desk.aside[::-1] if each.flow in self._speaker.machines), None
-        )
-        if waiting is not None:
-            topic = self._speaker.topic(waiting, given)
-            replies.append(pages.waiting(self._speaker.flows[waiting.flow], topic, language))
-        return Turn(desk, tuple(replies), tuple(flow.effects(told)), finished=session)
+        replies += self._speaker.waiting(desk, given)
+        effects = tuple(flow.effects(told))
+        return Turn(desk, tuple(replies), effects, finished=session, leads_to=flow.ends_in)
 
     # Back, and changing what was said --------------------------------------------------------
 
@@ -193,8 +203,9 @@ class Moves:
     def stop(self, desk: Desk, given: Given) -> Turn:
         session, language = desk.session, self._speaker.language(given)
         assert session is not None
-        desk = desk.set_aside()
-        if not session.holds_words:
+        aside = self._speaker.set_aside(desk)
+        kept, desk = aside.aside != desk.aside, aside
+        if not kept:
             return self._speaker.menu(desk, given, _("Stopped."))
         return Turn(desk, (pages.stopped(self._speaker.flows[session.flow], desk.turn, language),))
 

@@ -39,6 +39,10 @@ def _refuse_unless_named_apart(flows: Sequence[Flow]) -> None:
         if flow.name in taken:
             raise FlowError(f"There is another flow or command named {flow.name!r}.")
         taken.add(flow.name)
+    pages_there = {"", "menu"} | {flow.name for flow in flows if not flow.steps}
+    for flow in flows:
+        if flow.ends_in not in pages_there:
+            raise FlowError(f"Flow {flow.name!r} ends in {flow.ends_in!r}, and that is no page.")
 
 
 class Speaker:
@@ -105,6 +109,21 @@ class Speaker:
         if desk.session is None:
             return self.menu(desk, given, lead)
         return self.ask_again(desk, given, lead)
+
+    def set_aside(self, desk: Desk) -> Desk:
+        """The desk with its session set aside; one that gives way and has no topic is dropped."""
+        flow = self.flows.get(desk.session.flow) if desk.session else None
+        if flow is not None and flow.gives_way and not flow.topic:
+            return replace(desk, session=None)
+        return desk.set_aside()
+
+    def waiting(self, desk: Desk, given: Given) -> list[Reply]:
+        """The offer of the talk that was set aside last, if there is one."""
+        for session in desk.aside[::-1]:
+            if session.flow in self.machines:
+                flow, topic = self.flows[session.flow], self.topic(session, given)
+                return [pages.waiting(flow, topic, self.language(given))]
+        return []
 
     def place(self, desk: Desk, given: Given) -> pages.Place | None:
         """Where the client is, for the menu."""

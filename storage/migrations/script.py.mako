@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.models import Instant
+from storage.columns import Identifier, Instant
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,8 +1,12 @@
-"""The crash test at its full length: killed with -9 a hundred times, and held to account."""
+"""The crash tests at full length: killed with -9 a hundred times, and held to account.
+
+First one bot that talks, then two on one database with nudges that are due.
+"""
 
 from __future__ import annotations
 
 from tests.benchmarks.subject import Figures, Setting
+from tests.crash_report import Report
 
 KILLS = 100
 SEED = 1
@@ -10,21 +14,23 @@ SEED = 1
 
 async def measure(setting: Setting) -> Figures:
     from tests.crash import run_crash_test
+    from tests.crash_nudges import run_nudge_crash_test
 
-    report = await run_crash_test(setting.folder, kills=KILLS, seed=SEED)
-    faults = report.faults(KILLS)
+    talking = await run_crash_test(setting.new_folder("talks"), kills=KILLS, seed=SEED)
+    nudging = await run_nudge_crash_test(setting.new_folder("nudges"), kills=KILLS, seed=SEED)
+    faults = [*talking.faults(KILLS), *nudging.faults(KILLS)]
     return Figures(
-        f"Crash test: {len(report.kills)} kills in {report.seconds:.0f} s",
-        ("messages", "replies", "sent twice", "lost", "astray", "misheard"),
+        "Crash tests",
+        ("", "kills", "seconds", "to be sent", "sent twice", "lost", "astray", "wrong on file"),
         [
-            (
-                f"{report.messages:,}",
-                f"{report.replies:,}",
-                f"{report.sent_twice:,}",
-                f"{len(report.lost):,}",
-                f"{len(report.astray):,}",
-                f"{len(report.misheard):,}",
-            )
+            _row("one process, 1,000 messages", talking),
+            _row("two processes, 1,000 nudges", nudging),
         ],
         faults or ["No faults."],
     )
+
+
+def _row(name: str, report: Report) -> tuple[str, ...]:
+    counts = (report.replies, report.sent_twice, len(report.lost), len(report.astray))
+    figures = (len(report.kills), round(report.seconds), *counts, len(report.misheard))
+    return name, *(f"{figure:,}" for figure in figures)

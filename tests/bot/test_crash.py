@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash import run_crash_test
+from tests.crash_nudges import run_nudge_crash_test
 from tests.crash_subject import Subject
 
 # A bot that counts: for each text it writes down the text and owes the reply "<number>: <text>".
@@ -73,6 +74,12 @@ def _stub(kind: str) -> Subject:
 async def test_ten_kills_lose_nothing_and_double_ten_replies_at_most(tmp_path: Path) -> None:
     report = await run_crash_test(tmp_path, kills=10, seed=1)
     assert not report.faults(kills_wanted=10)
+
+
+async def test_nudges_survive_ten_kills_of_two_processes_on_one_database(tmp_path: Path) -> None:
+    report = await run_nudge_crash_test(tmp_path, kills=10, seed=2)
+    assert not report.faults(kills_wanted=10)
+    assert report.replies == 1000
 
 
 async def test_a_bot_that_commits_before_it_confirms_passes(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import logging
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import StartError, main, open_database
+from bot.__main__ import main
 from bot.settings import SettingsError, read_settings
 from storage.unit_of_work import Database
 from tests.bot_api import BotApi
@@ -130,10 +130,15 @@ def test_settings_stand_in_a_file_and_the_environment_goes_before_it(tmp_path: P
         read_settings({}, tmp_path / "nothing")
 
 
-def _running(api: BotApi, folder: Path, command: tuple[str, ...] = BOT) -> BotProcess:
+def _running(
+    api: BotApi,
+    folder: Path,
+    command: tuple[str, ...] = BOT,
+    more: Mapping[str, str] | None = None,
+) -> BotProcess:
     settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url}
     settings["DATABASE_URL"] = f"sqlite:///{folder / 'cairn.db'}"
-    return BotProcess(settings, folder, command)
+    return BotProcess({**settings, **(more or {})}, folder, command)
 
 
 async def test_told_to_end_it_ends_at_once(api: BotApi, tmp_path: Path) -> None:
@@ -186,10 +191,50 @@ async def test_what_a_client_writes_never_stands_in_the_log(api: BotApi, tmp_pat
     assert TOKEN not in log
 
 
-def test_a_second_cairn_on_one_file_is_kept_away(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
-    database.claim()
-    with pytest.raises(StartError, match="Another Cairn is at work"):
-        open_database(f"sqlite:///{tmp_path / 'cairn.db'}")
+async def test_a_second_cairn_stands_by_and_takes_over(api: BotApi, tmp_path: Path) -> None:
+    folders = tmp_path / "one", tmp_path / "other"
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'cairn.db'}"}
+    for folder in folders:
+        folder.mkdir()
+    with _running(api, folders[0], more=settings) as one:
+        await api.until(lambda: api.polls > 0, 20)
+        with _running(api, folders[1], more=settings) as other:
+            await _until(lambda: "standing by" in other.last_words())
+            one.kill()
+            api.says(1, "/start")
+            await api.until(lambda: bool(api.sent_to(1)), 20)
+            assert other.alive
+            assert api.calls["getMe"] == 2
+
+
+async def test_a_second_cairn_can_be_ended_while_it_stands_by(api: BotApi, tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'cairn.db'}"}
+    database = Database(settings["DATABASE_URL"])
+    assert database.try_claim()
+    with _running(api, tmp_path, more=settings) as bot:
+        await _until(lambda: "standing by" in bot.last_words())
+        assert await asyncio.to_thread(bot.terminate) == 0
+        assert api.polls == 0
     database.close()
-    open_database(f"sqlite:///{tmp_path / 'cairn.db'}").close()
+
+
+async def test_a_database_is_not_brought_up_to_date_under_the_one_at_work(
+    api: BotApi, tmp_path: Path
+) -> None:
+    """The one that stands by may be the newer version."""
+    file = tmp_path / "cairn.db"
+    database = Database(f"sqlite:///{file}")
+    assert database.try_claim()
+    with _running(api, tmp_path, more={"DATABASE_URL": str(database.url)}) as bot:
+        await _until(lambda: "standing by" in bot.last_words())
+        assert not file.exists() or not file.stat().st_size
+        database.close()
+        await api.until(lambda: api.polls > 0, 20)
+
+
+async def _until(reached: Callable[[], bool]) -> None:
+    for _look in range(400):
+        if reached():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError

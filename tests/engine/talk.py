@@ -6,23 +6,43 @@ What a finished talk asks for is kept here as a client's file would keep it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.local.markup import plain_text
 from flows.catalogue import FLOWS
 from flows.engine.dialogue import Dialogue
-from flows.engine.effects import AddPlans, Commit, Introduce, Move, Settle
+from flows.engine.effects import (
+    AddPlans,
+    Commit,
+    Dwell,
+    Introduce,
+    LogDay,
+    LogPlan,
+    Move,
+    Note,
+    Plan,
+    Prefer,
+    Remind,
+    Rest,
+    Reword,
+    RewritePlan,
+    Settle,
+)
 from flows.engine.flow import Flow
 from flows.engine.model import (
     Button,
+    DayEntry,
     Desk,
     Event,
+    Finding,
     Given,
+    KeptCommitment,
+    KeptPlan,
     Located,
-    OpenCommitment,
+    Past,
     Reply,
     Said,
     Session,
@@ -48,14 +68,29 @@ class Talk:
     ) -> None:
         self.dialogue = Dialogue(flows, languages or {"en": ENGLISH})
         self.desk = Desk()
-        self.file: dict[int, OpenCommitment] = {}  # the open commitments
-        self._given, self._committed = given, 0
+        self.file: dict[int, KeptCommitment] = {}  # all commitments, in any state
+        self.findings: list[Finding] = []
+        self.days: dict[date, DayEntry] = {}
+        self.talks: list[datetime] = []
+        self.asked = ""  # the command that the last nudge leads to
+        self._given, self._committed, self._planned = given, 0, 0
         self.turn = Turn(self.desk)
         self.effects: list[object] = []  # of all talks
 
     @property
     def given(self) -> Given:
-        return replace(self._given, commitments=lambda: tuple(self.file.values()))
+        return replace(
+            self._given,
+            commitments=lambda: tuple(each for each in self.file.values() if each.state == "open"),
+            commitment=self.file.get,
+            asked=lambda: self.asked,
+            past=self._past,
+        )
+
+    def _past(self) -> Past:
+        days = tuple(self.days[day] for day in sorted(self.days))
+        steps, findings = tuple(self.file.values()), tuple(self.findings)
+        return Past(steps, days, findings, tuple(self.talks))
 
     # What the client does ----------------------------------------------------------------------
 
@@ -79,7 +114,9 @@ class Talk:
         return self.does(Located(latitude, longitude))
 
     def does(self, event: Event) -> Talk:
-        return self._took(self.dialogue.advance(self.desk, event, self.given))
+        turn = self.dialogue.advance(self.desk, event, self.given)
+        self._given, self.asked = replace(self._given, heard_at=self._given.now), ""
+        return self._took(turn)
 
     def waits(self, **time: float) -> Talk:
         self._given = replace(self._given, now=self._given.now + timedelta(**time))
@@ -141,8 +178,14 @@ class Talk:
     def commits(self, what: str = "call Luis", **more: object) -> Talk:
         """A commitment from an earlier talk."""
         self._committed += 1
-        due = self._given.now + timedelta(days=1)
-        self.file[self._committed] = OpenCommitment(self._committed, what, due, **more)  # type: ignore[arg-type]
+        values = {"due": self._given.now + timedelta(days=1), "made_at": self._given.now, **more}
+        self.file[self._committed] = KeptCommitment(self._committed, what, **values)  # type: ignore[arg-type]
+        return self
+
+    def prefers(self, **changes: object) -> Talk:
+        """The client's preferences, as if set in an earlier talk."""
+        preferences = replace(self._given.preferences, **changes)  # type: ignore[arg-type]
+        self._given = replace(self._given, preferences=preferences)
         return self
 
     def _took(self, turn: Turn) -> Talk:
@@ -151,6 +194,9 @@ class Talk:
         self.effects += turn.effects
         for effect in turn.effects:
             self._keep(effect)
+        if turn.finished is not None:
+            self.talks.append(self._given.now)
+        self.turn = self.dialogue.lead_on(turn, self.given)
         return self
 
     def _keep(self, effect: object) -> None:
@@ -158,13 +204,60 @@ class Talk:
             case Introduce(name, zone):
                 self._given = replace(self._given, name=name, zone=ZoneInfo(zone), welcomed=True)
             case Commit():
-                plans = tuple((each.obstacle, each.cue, each.action) for each in effect.plans)
-                self.commits(effect.what, where=effect.where, plans=plans)
-            case AddPlans(number, plans) if number in self.file:
-                added = tuple((each.obstacle, each.cue, each.action) for each in plans)
-                kept = self.file[number]
-                self.file[number] = replace(kept, plans=kept.plans + added)
-            case Move(number, due) if number in self.file:
-                self.file[number] = replace(self.file[number], due=due)
-            case Settle(number):
-                self.file.pop(number, None)
+                self.commits(
+                    effect.what,
+                    due=effect.due,
+                    where=effect.where,
+                    plans=self._plans(effect.plans),
+                    sureness=effect.sureness,
+                )
+            case AddPlans(number, plans) if self._is_open(number):
+                self._change(number, plans=self.file[number].plans + self._plans(plans))
+            case Move(number, due) if self._is_open(number):
+                self._change(number, due=due, moves=self.file[number].moves + 1)
+            case Settle(number, state) if number in self.file:
+                settled_at = None if state == "open" else self._given.now
+                self._change(number, state=state, settled_at=settled_at)
+            case Reword(number, what) if self._is_open(number):
+                self._change(number, what=what)
+            case Remind(number, at) if self._is_open(number):
+                self._change(number, remind_at=at)
+            case Rest(number, rests, until) if self._is_open(number):
+                self._change(number, rests=rests, rests_until=until)
+            case LogPlan(plan, came, acted, helped):
+                self._replan(plan, lambda each: _tried(each, came, acted, helped))
+            case RewritePlan(plan, cue, action):
+                self._replan(plan, lambda each: replace(each, cue=cue, action=action, failures=0))
+            case Note(number, kind, words):
+                self.findings.append(Finding(number, kind, words, self._given.now))
+            case LogDay(day, intent, moved, note):
+                kept = self.days.get(day, DayEntry(day))
+                moved = kept.moved if moved is None else moved
+                self.days[day] = DayEntry(day, intent or kept.intent, moved, note or kept.note)
+            case Prefer(preferences):
+                self._given = replace(self._given, preferences=preferences)
+            case Dwell(zone):
+                self._given = replace(self._given, zone=ZoneInfo(zone))
+
+    def _is_open(self, number: int) -> bool:
+        return number in self.file and self.file[number].state == "open"
+
+    def _change(self, number: int, **values: object) -> None:
+        self.file[number] = replace(self.file[number], **values)  # type: ignore[arg-type]
+
+    def _plans(self, plans: Sequence[Plan]) -> tuple[KeptPlan, ...]:
+        kept = []
+        for each in plans:
+            self._planned += 1
+            kept.append(KeptPlan(each.obstacle, each.cue, each.action, self._planned))
+        return tuple(kept)
+
+    def _replan(self, number: int, change: Callable[[KeptPlan], KeptPlan]) -> None:
+        for kept in list(self.file.values()):
+            plans = tuple(change(each) if each.id == number else each for each in kept.plans)
+            self.file[kept.id] = replace(kept, plans=plans)
+
+
+def _tried(plan: KeptPlan, came: bool, acted: bool | None, helped: bool | None) -> KeptPlan:
+    failed = came and (acted is False or helped is False)
+    return replace(plan, failures=plan.failures + failed)

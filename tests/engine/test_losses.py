@@ -113,7 +113,7 @@ def test_a_short_answer_after_one_that_was_a_little_too_long_is_heard() -> None:
 
 
 def test_a_step_that_is_settled_meanwhile_gets_no_plan() -> None:
-    client = Talk().commits().says("/obstacles", "relief", "/step 1", "done", "/skip", "/resume")
+    client = Talk().commits().says("/obstacles", "relief", "/checkin 1 done", "/skip", "/resume")
     client.says("fear", "if I hesitate", "breathe", "yes", "no").expects("That step is settled")
 
 

@@ -106,7 +106,7 @@ ALWAYS = (always, END)
             f"whose button data would pass Telegram's {BUTTON_DATA} bytes.",
         ),
         (
-            flow(ask("one"), about="two"),
+            flow(ask("one"), about=("two",)),
             "Flow 'sample' is about step 'two', and there is no such step.",
         ),
         (

@@ -77,7 +77,7 @@ def test_a_talk_without_an_answer_is_simply_begun() -> None:
 
 
 def test_a_long_word_behind_a_command_fits_no_button_and_is_left_out() -> None:
-    about = flow(ask("which"), ask("then"), name="about", about="which")
+    about = flow(ask("which"), ask("then"), name="about", about=("which",))
     client = talk(about).says("so", "/about " + "word " * 50).expects("Still open")
     assert client.buttons[-1].data == f"/about afresh:{client.desk.turn}"
 

@@ -45,6 +45,10 @@ COMMANDS = (
     *("/grow", "/obstacles", "/steps", "/step", "/welcome", "/menu", "/help", "/back", "/skip"),
     *("/stop", "/cancel", "/resume", "/start", "/grow afresh", "/step 1", "/obstacles 999"),
     *("/back", "/skip", "/back", "/nonsense", "/grow@cairn_bot", "/resume grow", "/discard step"),
+    *("/checkin", "/checkin 1 done", "/checkin 2 not_yet", "/checkin 1 later", "/checkin 99 done"),
+    *("/today", "/day", "/day 2026-01-05 1", "/day 2026-01-04 -", "/day 2020-01-01", "/review"),
+    *("/settings", "/set_kinds daily_on", "/set_review", "/set_hour", "/set_days", "/set_quiet"),
+    *("/set_zone", "/set_budget", "/pause", "/pause all week", "/pause 1 open", "/unpause"),
     *("/discard", "/resume nowhere", "/", "//", "/grow " + "long " * 80, "/step afresh 2", "/STOP"),
 )
 INVENTED = (

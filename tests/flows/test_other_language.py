@@ -20,7 +20,7 @@ from tests.flows.sentences import disguised, load_disguise
 from tests.flows.walking import Walks
 
 # What is not ours to translate: commands, the client's words in quotes, places by their own names.
-NOT_OURS = re.compile(r"/[a-z]+|«[^»]*»|\b(?:UTC|Berlin|Moscow|Springfield|RU|DE|US|[A-Z]{2})\b")
+NOT_OURS = re.compile(r"/[a-z_]+|«[^»]*»|\b(?:UTC|Berlin|Moscow|Springfield|RU|DE|US|[A-Z]{2})\b")
 MARIA = replace(ANA, name="Мария", language="ru")
 NEW_MARIA = replace(STRANGER, name="Мария", language="ru")
 TALKS = [flow for flow in FLOWS if flow.steps]

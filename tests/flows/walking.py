@@ -1,28 +1,38 @@
 """Walks through a flow on the pure engine: every option of every step, and every way between steps.
 
 A walk takes what was taken least so far. A step that came three times is left the shortest way.
+What no walk came by is sought: nearest first, from one file of a client after the other.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
+from datetime import timedelta
+from heapq import heappop, heappush
 from itertools import combinations, product
 from unittest.mock import patch
 
 from bot.local.markup import plain_text
 from bot.rendering import MOST_TEXT, in_parts, length
+from flows.check_in import Went
 from flows.engine.answers import Items, Pick, Revisit, Scale, Text
+from flows.engine.clock_times import ClockTime
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.machine import BUTTON_DATA, END, FlowMachine
-from flows.engine.model import Event, Located, Reply, Said, Tapped
+from flows.engine.model import Event, KeptPlan, Located, Reply, Said, Tapped
+from flows.engine.weekdays import Weekdays
 from flows.engine.when_and_where import City, When
+from flows.settings.budget import HowMany
 from tests.engine.talk import ANA, STRANGER, Talk
 from tests.flows.coaching_rules import broken_rules
 
 MOST_WALKS = 60  # before it is given up to take every option once
 TRIES = 4  # of each walk that is out for something; what it meets beside that differs
+MOST_SOUGHT = 400  # turns in which one way or option is sought in one file
 MOST_TURNS = 500  # of one walk; the longest way through a flow is far shorter
 MOST_VISITS = 3  # of a step in one walk, unless the walk is out to come back to it
 INSISTS = 6  # times that a walk takes an option that it prefers
@@ -39,8 +49,44 @@ Option = tuple[str, str]  # step, and which of its options
 Way = tuple[str, str]  # a step and the one that followed
 
 
+def much(talk: Talk) -> None:
+    """A file with every kind of step: ahead, due, moved often, with plans that failed, resting."""
+    past, later = talk.given.now - timedelta(hours=30), talk.given.now + timedelta(days=9)
+
+    def plans(first: int, failures: int) -> tuple[KeptPlan, ...]:
+        plan = KeptPlan("rain & <wind>", "it rains", "take the tram", first, failures)
+        return (plan, KeptPlan("a long day", "I am tired", "begin small", first + 1))
+
+    talk.commits("call Luis").commits("write <b>two</b> pages & print them", where="home")
+    talk.commits("walk", due=past, moves=3).commits("wash", due=past)
+    talk.commits("read", due=past, moves=3, plans=plans(30, 0))
+    talk.commits("paint", due=past, plans=plans(40, 0)[:1])
+    talk.commits("sort the mail", due=past, moves=3, plans=plans(50, 1))
+    talk.commits("draw", due=past, plans=plans(60, 1)[:1])
+    talk.commits("swim", due=past, rests=True).commits("sleep", rests=True, rests_until=later)
+    talk.commits("cook", state="done", settled_at=past)
+
+
+def little(talk: Talk) -> None:
+    talk.commits("walk", due=talk.given.now - timedelta(hours=30))
+
+
+def one_hard(talk: Talk) -> None:
+    plan = KeptPlan("rain", "it rains", "take the tram", 70, 1)
+    talk.commits("sort", due=talk.given.now - timedelta(hours=30), moves=3, plans=(plan,))
+
+
+def nothing(talk: Talk) -> None:
+    pass
+
+
+FILES = (much, little, one_hard, nothing)
+
+
 class Walks:
     """All walks through one flow, and what they have seen."""
+
+    filing: Callable[[Talk], None] = staticmethod(much)  # what is on file when a walk begins
 
     def __init__(self, flow: Flow) -> None:
         self.flow, self.machine = flow, FlowMachine(flow)
@@ -48,7 +94,7 @@ class Walks:
         self.taken: Counter[Option] = Counter()
         self.known: dict[Option, str] = {}  # to which step it led; "" as long as it was not taken
         self.turns = 0
-        self._far = _steps_to_the_end(self.machine.next_steps())
+        self._far = _steps_to(END, self.machine.next_steps())
 
     def take_every_option(self) -> None:
         """Walk until every option was taken once."""
@@ -61,11 +107,18 @@ class Walks:
         """Walk until every option was taken, then out to whatever way is left."""
         with self._watching():
             self.take_every_option()
+            for way in sorted(self.untaken()):
+                self._seek_in_files(way[0], lambda way=way: way in self.ways)
             back = [option for option in self.known if self._leads_back(option)]
             skips = [option for option in self.known if option[1] == "!skip"]
             for prefers in [*combinations(back, 2), *product(back, skips)] * TRIES:
                 if self.untaken():
                     self.walk(prefers)
+            while untried := sorted(self.untried()):
+                for option in untried:
+                    self._seek_in_files(option[0], lambda option=option: self.taken[option] > 0)
+                if self.untried() >= set(untried):
+                    return
 
     def untried(self) -> set[Option]:
         """The options that were seen and not taken; an answer from before comes by chance only."""
@@ -103,10 +156,57 @@ class Walks:
             self.known[option] = talk.step or END
         raise AssertionError(f"A walk through {self.flow.name} does not end: {visits}")
 
+    def _seek_in_files(self, goal: str, is_reached: Callable[[], bool]) -> None:
+        for filing in FILES:
+            self.filing = filing
+            if not is_reached():
+                self._seek(goal, is_reached)
+        self.filing = much
+
+    def _seek(self, goal: str, is_reached: Callable[[], bool]) -> None:
+        """Go out to a step on all ways, nearest first, and take there all that can be answered."""
+        far = _steps_to(goal, self.machine.next_steps())
+        first, turns, seen = self.begin(), 0, set[str]()
+        waiting = [(far.get(first.step, MOST_TURNS), turns, first)]
+        while waiting and turns < MOST_SOUGHT:
+            talk = heappop(waiting)[2]
+            answers = self._answers(talk)
+            self.known = dict.fromkeys([(talk.step, key) for key in answers], "") | self.known
+            typed = next((key for key in answers if key.startswith("typed ")), "")
+            for key, event in answers.items():
+                if key.startswith("typed ") and key != typed and talk.step != goal:
+                    continue
+                turns += 1
+                after = self._take(talk, key, event)
+                if is_reached():
+                    return
+                mark = self._mark(after)
+                if after.step in far and mark not in seen:
+                    seen.add(mark)
+                    heappush(waiting, (far[after.step], turns, after))
+
+    def _take(self, talk: Talk, key: str, event: Event) -> Talk:
+        """What comes of one answer; the talk itself stays where it is."""
+        after = copy(talk)
+        after.file, after.days = dict(talk.file), dict(talk.days)
+        after.findings, after.talks, after.effects = [*talk.findings], [*talk.talks], []
+        after.does(event)
+        self.check(after)
+        self.turns += 1
+        self.taken[talk.step, key] += 1
+        self.known[talk.step, key] = after.step or END
+        return after
+
+    def _mark(self, talk: Talk) -> str:
+        """What tells a place from another on the way: the step, and what was picked last where."""
+        steps = self.machine.steps
+        picked = {name: each for name, each in talk.trail if isinstance(steps[name].reader, Pick)}
+        return json.dumps([talk.step, talk.step and talk.session.draft, picked])
+
     def begin(self) -> Talk:
         talk = Talk(given=STRANGER if self.flow.for_strangers else ANA)
         if not self.flow.for_strangers:
-            talk.commits("call Luis").commits("write <b>two</b> pages & print them", where="home")
+            self.filing(talk)
         return talk.begins(self.flow.name)
 
     def untaken(self) -> set[Way]:
@@ -183,10 +283,10 @@ class Walks:
             assert not problems, f"At {self.flow.name}.{talk.step}: {problems}\n{reply.text}"
 
 
-def _steps_to_the_end(next_steps: dict[str, list[str]]) -> dict[str, int]:
-    """For each step how many steps it is from the end at least."""
-    far = {END: 0}
-    while len(far) <= len(next_steps):
+def _steps_to(goal: str, next_steps: dict[str, list[str]]) -> dict[str, int]:
+    """For each step from which the goal can be reached how many steps it is from it at least."""
+    far, near = {goal: 0}, {goal: 0}
+    while near:
         near = {
             step: 1 + min(far[each] for each in targets if each in far)
             for step, targets in next_steps.items()
@@ -212,6 +312,14 @@ def sensible_words(step: Step) -> list[str]:
             return ["tomorrow 9am", "in two weeks"]
         case City():
             return ["Berlin", "Springfield"]
+        case Went():
+            return ["no, my son was ill", "yes, and she was glad"]
+        case ClockTime():
+            return ["19:30", "half past 7 pm"]
+        case Weekdays():
+            return ["mon wed fri", "every day but sunday"]
+        case HowMany():
+            return ["4"]
     return []
 
 

@@ -1,32 +1,20 @@
 """What repositories keep, and for whom."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.dialects import postgresql
 
-from flows.engine.effects import Commit, Plan, Rate
+from flows.engine.effects import Rate
 from flows.engine.model import Button, Desk, Entry, Reply, Session
-from storage import repositories
+from flows.engine.nudges import USUAL, Preferences
+from storage import clients, commitments, due, kept, letters, nudges, past, repositories
 from storage.repositories import NUDGE, REPLY
-from storage.unit_of_work import Database, UnitOfWork
+from storage.unit_of_work import Database
+from tests.storage.on_file import ANA, BEN, HOUR, NOON
 
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
-ANA, BEN = 2**52, 2  # an id as great as Telegram's can be
-PLAN = Plan("rain", "it rains", "take the tram")
-
-
-@pytest.fixture(autouse=True)
-def _clients(database: Database) -> None:
-    with database.unit() as unit:
-        for client in (ANA, BEN):
-            unit.clients.add(client, "en", NOON)
-
-
-def _step(unit: UnitOfWork, what: str, days: int = 1, client: int = ANA, **more: Any) -> int:
-    unit.commitments.add(client, Commit(what, NOON + timedelta(days=days), **more), NOON)
-    return next(each.id for each in unit.commitments.open(client) if each.what == what)
+pytestmark = pytest.mark.usefixtures("clients")
 
 
 def test_a_desk_comes_back_as_it_was_left(database: Database) -> None:
@@ -34,59 +22,57 @@ def test_a_desk_comes_back_as_it_was_left(database: Database) -> None:
     desk = Desk(session, (Session("clarity", "rate"),), 7, "6:.yes", {"grow.topic": 1})
     with database.unit() as unit:
         unit.clients.introduce(ANA, "Ana", "Europe/Berlin", "DE")
-        unit.clients.keep_desk(ANA, desk)
+        unit.clients.keep_desk(ANA, desk, NOON)
     with database.unit() as unit:
         ana, ben = unit.clients.load(ANA), unit.clients.load(BEN)
         assert unit.clients.load(3) is None
     assert ana
-    assert (ana.desk, ana.name, ana.zone) == (desk, "Ana", "Europe/Berlin")
+    assert (ana.desk, ana.name, ana.zone, ana.heard_at) == (desk, "Ana", "Europe/Berlin", NOON)
     assert ben
-    assert (ben.desk, ben.name) == (Desk(), "")
+    assert (ben.desk, ben.name, ben.heard_at) == (Desk(), "", None)
 
 
-def test_open_commitments_come_with_their_plans_the_nearest_first(database: Database) -> None:
+def test_wishes_come_back_as_they_were_made_known(database: Database) -> None:
+    wishes = Preferences(days=(0, 2), daily=True, paused=True, paused_until=NOON)
     with database.unit() as unit:
-        _step(unit, "later", days=3, plans=(PLAN,))
-        _step(unit, "sooner", days=1, where="home")
-        _step(unit, "another's", client=BEN)
+        unit.clients.prefer(ANA, wishes)
     with database.unit() as unit:
-        sooner, later = unit.commitments.open(ANA)
-    assert (sooner.what, sooner.where, sooner.plans) == ("sooner", "home", ())
-    assert (later.due, later.plans) == (
-        NOON + timedelta(days=3),
-        (("rain", "it rains", "take the tram"),),
-    )
+        ana, ben = unit.clients.load(ANA), unit.clients.load(BEN)
+    assert ana
+    assert ana.preferences == wishes
+    assert ben
+    assert ben.preferences is USUAL
 
 
-def test_what_is_settled_is_open_no_more_and_what_is_moved_is_later(database: Database) -> None:
+def test_who_moves_keeps_their_name(database: Database) -> None:
     with database.unit() as unit:
-        done, moved = _step(unit, "done"), _step(unit, "moved")
-        unit.commitments.settle(ANA, done, "done", NOON)
-        unit.commitments.move(ANA, moved, NOON + timedelta(days=9))
-    with database.unit() as unit:
-        (only,) = unit.commitments.open(ANA)
-    assert (only.id, only.due) == (moved, NOON + timedelta(days=9))
+        unit.clients.introduce(ANA, "Ana", "Europe/Berlin", "DE")
+        unit.clients.dwell(ANA, "Asia/Tokyo", "JP")
+        ana = unit.clients.load(ANA)
+    assert ana
+    assert (ana.name, ana.zone) == ("Ana", "Asia/Tokyo")
 
 
-def test_nobody_can_change_the_commitment_of_another(database: Database) -> None:
+def test_messages_without_an_answer_are_counted_until_there_is_one(database: Database) -> None:
     with database.unit() as unit:
-        step = _step(unit, "mine")
+        unit.nudges.note_sent([ANA, BEN], NOON)
+        unit.nudges.note_sent([ANA], NOON + HOUR)
+        unit.nudges.note_sent([], NOON)
+        unit.clients.answered(BEN)
     with database.unit() as unit:
-        unit.commitments.settle(BEN, step, "done", NOON)
-        unit.commitments.move(BEN, step, NOON)
-        unit.commitments.add_plans(BEN, step, (PLAN,), NOON)
-    with database.unit() as unit:
-        (kept,) = unit.commitments.open(ANA)
-        assert unit.commitments.open(BEN) == ()
-    assert (kept.due, kept.plans) == (NOON + timedelta(days=1), ())
+        ana, ben = unit.clients.load(ANA), unit.clients.load(BEN)
+    assert ana
+    assert (ana.unanswered, ana.nudged_at) == (2, NOON + HOUR)
+    assert ben
+    assert (ben.unanswered, ben.nudged_at) == (0, NOON)
 
 
-def test_plans_can_be_added_to_ones_own_commitment(database: Database) -> None:
+def test_all_clients_are_gone_through_a_few_at_a_time(database: Database) -> None:
     with database.unit() as unit:
-        step = _step(unit, "mine")
-        unit.commitments.add_plans(ANA, step, (PLAN, PLAN), NOON)
-        unit.commitments.add_plans(ANA, step, (), NOON)
-        assert len(unit.commitments.open(ANA)[0].plans) == 2
+        unit.clients.add(7, "en", NOON)
+        assert unit.clients.after(0, 2) == [BEN, 7]
+        assert unit.clients.after(7, 2) == [ANA]
+        assert unit.clients.after(ANA, 2) == []
 
 
 def test_an_update_is_new_once(database: Database) -> None:
@@ -114,6 +100,28 @@ def test_letters_come_in_order_lane_by_lane_and_whole(database: Database) -> Non
         assert unit.outbox.count() == 4
     assert [each.reply.text for each in letters] == [long.text, "two", "three"]
     assert (letters[0].reply, letters[0].chat_id, letters[0].flow) == (long, ANA, "grow")
+
+
+def test_letters_to_many_chats_are_put_at_once(database: Database) -> None:
+    long = Reply("one", ((Button("Yes", "/yes"),),))
+    with database.unit() as unit:
+        unit.outbox.put_many([(ANA, long, "nudge"), (BEN, Reply("two"), "")], NOON, NUDGE)
+        unit.outbox.put_many([], NOON, NUDGE)
+    with database.unit() as unit:
+        one, two = unit.outbox.after(0, NUDGE, 10)
+    assert (one.chat_id, one.reply, one.flow) == (ANA, long, "nudge")
+    assert (two.chat_id, two.reply, two.flow) == (BEN, Reply("two"), "")
+
+
+def test_nudges_that_wait_can_be_dropped_without_the_replies(database: Database) -> None:
+    with database.unit() as unit:
+        unit.outbox.put_many([(ANA, Reply("a"), ""), (BEN, Reply("b"), "")], NOON, NUDGE)
+        unit.outbox.put(ANA, [Reply("reply")], "", NOON)
+        dropped, others = unit.outbox.after(0, NUDGE, 10)
+        unit.outbox.drop_nudges(ANA)
+        assert not unit.outbox.holds(dropped.id)
+        assert unit.outbox.holds(others.id)
+        assert [each.reply.text for each in unit.outbox.after(0, REPLY, 10)] == ["reply"]
 
 
 def test_the_number_of_a_letter_is_never_used_again(database: Database) -> None:
@@ -150,9 +158,9 @@ def test_a_group_is_new_once(database: Database) -> None:
 
 def test_statements_that_are_built_once_can_be_said_to_postgresql() -> None:
     dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
-    built = {name: value for name, value in vars(repositories).items() if name.isupper()}
-    compiled = [
-        str(value.compile(dialect=dialect)) for value in built.values() if hasattr(value, "compile")
-    ]
+    modules = (clients, commitments, due, kept, letters, nudges, past, repositories)
+    built = [value for module in modules for name, value in vars(module).items() if name.isupper()]
+    compiled = [str(each.compile(dialect=dialect)) for each in built if hasattr(each, "compile")]
     assert len(compiled) >= 4
     assert any("FOR UPDATE" in statement for statement in compiled)
+    assert any("FOR UPDATE OF client SKIP LOCKED" in statement for statement in compiled)

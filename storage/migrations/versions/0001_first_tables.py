@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.models import Identifier, Instant
+from storage.columns import Identifier, Instant
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,174 @@
+"""The ledger of if-then plans: whether the obstacle came, the plan was acted on, and it helped.
+
+After two failures of a plan there is an invitation to put it differently. A round of what is asked
+here begins with the step `which`, the commitment that the plans belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from flows.engine.answers import Option, Pick, Text
+from flows.engine.effects import LogPlan, Plan, RewritePlan
+from flows.engine.flow import Predicate, Step, Told
+from flows.engine.model import KeptCommitment, KeptPlan
+from flows.engine.words import _, quoted
+from flows.noticing import UNDOING
+from flows.obstacles import CUE, PICTURED, pictured, plan_sentence, then_what
+
+MANY_FAILURES = 2  # of one plan, this time included; then it is worth other words
+
+Ways = tuple[tuple[Predicate, str], ...]
+
+
+def how_plans_fared(onward: Ways) -> tuple[Step, ...]:
+    """The steps for a commitment that has plans; then `onward`."""
+    return (*_did_it_carry(onward), *_another_wording(onward))
+
+
+def _did_it_carry(onward: Ways) -> tuple[Step, ...]:
+    return (
+        Step(
+            "came",
+            was_it_foreseen,
+            Pick(foreseen),
+            at_once=lambda told: [
+                LogPlan(each.id, str(each.id) == told["came"]) for each in plans_of(told)
+            ],
+            then=((lambda told: told["came"] != "other", "acted"), *onward),
+        ),
+        Step(
+            "acted",
+            was_the_plan_acted_on,
+            Pick(
+                (
+                    Option("yes", _("Yes, I did"), _("yes|y|i did|did")),
+                    Option("no", _("Not this time"), _("no|n|nope|not|i didn't|i did not")),
+                )
+            ),
+            at_once=lambda told: (LogPlan(int(told["came"]), True, told["acted"] == "yes"),),
+            then=(
+                (lambda told: told["acted"] == "yes", "helped"),
+                (failed_again, "rewrite"),
+                *onward,
+            ),
+        ),
+        Step(
+            "helped",
+            (_("Did it help?"), _("Was it of help?")),
+            Pick(
+                (
+                    Option("yes", _("It helped"), _("yes|y|yep|a bit|a little|somewhat")),
+                    Option("no", _("Not this time"), _("no|n|nope|not|not really")),
+                )
+            ),
+            at_once=lambda told: (LogPlan(int(told["came"]), True, True, told["helped"] == "yes"),),
+            then=((failed_again, "rewrite"), *onward),
+        ),
+    )
+
+
+def _another_wording(onward: Ways) -> tuple[Step, ...]:
+    return (
+        Step(
+            "rewrite",
+            (
+                _(
+                    "More than once the moment was stronger than this plan. Would you like to put "
+                    "the plan differently?"
+                ),
+                _(
+                    "This plan has met its moment more than once and did not carry. Would you like "
+                    "to give it other words?"
+                ),
+            ),
+            Pick(
+                (
+                    Option("yes", _("Yes, put it differently"), _("yes|y|ok|okay|sure")),
+                    Option("no", _("Keep it as it is"), _("no|n|nope|keep")),
+                )
+            ),
+            then=((lambda told: told["rewrite"] == "yes", "new_cue"), *onward),
+        ),
+        Step("new_cue", CUE, Text(most=200)),
+        Step(
+            "new_action",
+            lambda told: then_what(told["new_cue"], told),
+            Text(most=200),
+            notices=(UNDOING,),
+        ),
+        Step(
+            "new_plan",
+            lambda told: pictured(reworded(told), told),
+            PICTURED,
+            at_once=_rewrite,
+            then=((lambda told: told["new_plan"] == "change", "new_cue"), *onward),
+        ),
+    )
+
+
+def this_round(told: Told) -> Told:
+    """What was told of the step that is talked about now."""
+    return told.rounds("which")[-1]
+
+
+def asked_about(told: Told) -> KeptCommitment | None:
+    """The commitment that is talked about, in any state; None when it is gone."""
+    return told.given.commitment(int(told["which"]))
+
+
+def plans_of(told: Told) -> tuple[KeptPlan, ...]:
+    found = asked_about(told)
+    return found.plans if found else ()
+
+
+def plan_that_was_needed(told: Told) -> KeptPlan | None:
+    """The plan for the obstacle that came. If it was replaced meanwhile, the newest one stands."""
+    key, found = this_round(told).get("came"), plans_of(told)
+    newest = max(found, key=lambda each: each.id, default=None)
+    return next((each for each in found if str(each.id) == key), newest)
+
+
+def failed_again(told: Told) -> bool:
+    """Whether the plan was needed and did not carry now, and not for the first time."""
+    this, plan = this_round(told), plan_that_was_needed(told)
+    failed = "no" in (this.get("acted"), this.get("helped"))
+    return failed and plan is not None and plan.failures + 1 >= MANY_FAILURES
+
+
+def foreseen(told: Told) -> tuple[Option, ...]:
+    """The obstacles that were planned for, by the ids of their plans; and something else."""
+    plans = plans_of(told)
+    yes = told.plain(_("yes|y|it did|that")) if len(plans) == 1 else ""
+    other = Option("other", told.plain(_("Something else")), told.plain(_("no|n|nope|other|none")))
+    return (*(Option(str(each.id), each.obstacle, yes) for each in plans), other)
+
+
+def was_it_foreseen(told: Told) -> Markup:
+    plans = plans_of(told)
+    if len(plans) != 1:
+        return told.say(_("Was it one of the things that you foresaw?"))
+    words = _("You foresaw «{obstacle}». Was it that?")
+    return told.say(words, obstacle=quoted(plans[0].obstacle))
+
+
+def was_the_plan_acted_on(told: Told) -> Markup:
+    plan = plan_that_was_needed(told)
+    if plan is None:
+        return told.say(_("You had a plan for that. Did you get to do it this time?"))
+    words = _("You had a plan for that.\n{plan}\nDid you get to do it this time?")
+    return told.say(words, plan=plan_sentence(plan, told))
+
+
+def reworded(told: Told) -> Plan:
+    plan = plan_that_was_needed(told)
+    return Plan(plan.obstacle if plan else "", told["new_cue"], told["new_action"])
+
+
+def _rewrite(told: Told) -> Sequence[RewritePlan]:
+    plan = plan_that_was_needed(told)
+    if plan is None or told["new_plan"] != "yes":
+        return ()
+    return (RewritePlan(plan.id, told["new_cue"], told["new_action"]),)

@@ -1,0 +1,1 @@
+"""When to bring something up and when to leave a client in peace. Pure."""

@@ -1,0 +1,242 @@
+"""Puts into words what has come due: one message for all of it, in the client's own words.
+
+Its buttons are commands, so they work as long as the message stands, and it asks one question at
+the most. Thousands may be due in one second: a step that is on time is put without dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from markupsafe import Markup
+
+from flows.check_in import DONE, LATER, NOT_YET
+from flows.day import DAYS_BACK, SOMETHING
+from flows.engine.model import Button, Given, KeptCommitment, Reply
+from flows.engine.nudges import DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
+from flows.engine.words import N_, Language, _, quoted
+from flows.nudging.calendar import day_of, wall_of
+from flows.obstacles import plan_sentence
+
+THINNING = _(
+    "No answer is needed. From here on I write more rarely, and then not at all; a word from you "
+    "brings me back at any time."
+)
+ON_TIME = timedelta(hours=1)  # as long as "now" is still true
+MORNINGS_END = time(14)  # a daily hour before it asks what the day is for, a later one what moved
+EVENING = time(18)  # from then on it is too late to ask what the day is for
+MOST_LISTED = 30  # steps and reminders in one message
+ROOM = 2100  # characters of clients' words in a list; a message holds 4,096 with all around them
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+Rows = tuple[tuple[Button, ...], ...]
+Part = tuple[Markup, Rows]
+Found = tuple[Nudge, KeptCommitment]
+
+
+def bring_up(
+    nudges: Sequence[Nudge], given: Given, language: Language, line: str = ""
+) -> Reply | None:
+    """One message for all that is due, with `line` at its end; None when nothing is left of it."""
+    saying = Saying(given, language)
+    steps = _open(nudges, STEP, given)
+    asked = {step.id for _nudge, step in steps}
+    reminders = [
+        (nudge, step)
+        for nudge, step in _open(nudges, REMIND, given)
+        if step.due > given.now and step.id not in asked
+    ]
+    parts = [saying.one(*steps[0])] if len(steps) == 1 else []
+    parts += [saying.several(steps)] if len(steps) > 1 else []
+    parts += [saying.ahead(reminders, MOST_LISTED - len(steps))] if reminders else []
+    days = [each for each in nudges if each.kind == DAILY]
+    reviews = [each for each in nudges if each.kind == REVIEW]
+    alone = len(parts) + bool(days) + bool(reviews) == 1
+    parts += [saying.day(max(days, key=lambda each: each.day), alone)] if days else []
+    parts += [saying.review(reviews[0], alone)] if reviews else []
+    if not parts:
+        return None
+    words = [words for words, _rows in parts] + ([language.say(line)] if line else [])
+    return Reply(Markup("\n\n").join(words), tuple(row for _words, rows in parts for row in rows))
+
+
+def command_of(kind: str, subject: int, day: date, preferences: Preferences) -> str:
+    """The command that a nudge leads to, which typed words are taken to answer; "" for none."""
+    if kind == STEP:
+        return f"checkin {subject}"
+    if kind == DAILY:
+        return f"today {day}" if preferences.hour < MORNINGS_END else f"day {day}"
+    return "review" if kind == REVIEW else ""
+
+
+def _open(nudges: Sequence[Nudge], kind: str, given: Given) -> list[Found]:
+    """The nudges of a kind with their commitments, the earliest first; only what is open stays."""
+    found = [(each, given.commitment(each.subject)) for each in nudges if each.kind == kind]
+    wanted = [(nudge, step) for nudge, step in found if step and _is_awake(step, given.now)]
+    return sorted(wanted, key=lambda each: each[0].at) if len(wanted) > 1 else wanted
+
+
+def _is_awake(step: KeptCommitment, now: datetime) -> bool:
+    rests = step.rests and (step.rests_until is None or now < step.rests_until)
+    return step.state == "open" and not rests
+
+
+def _in_turn(nudge: Nudge, *ways: str) -> str:
+    """Another wording from one day to the next, and from one step to the next."""
+    return ways[(nudge.subject + nudge.day.toordinal()) % len(ways)]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """The parts of the message, each as its words and its rows of buttons."""
+
+    given: Given
+    language: Language
+
+    def one(self, nudge: Nudge, step: KeptCommitment) -> Part:
+        """One step: the moment for it, or how it went when that is over."""
+        late = self.given.now - nudge.at >= ON_TIME
+        words = self._late(nudge, step) if late else self._on_time(nudge, step)
+        row = [
+            Button(self.language.plain(each.words), f"/checkin {step.id} {each.key}")
+            for each in (DONE, NOT_YET, LATER)
+        ]
+        return words, (tuple(row),)
+
+    def _on_time(self, nudge: Nudge, step: KeptCommitment) -> Markup:
+        words = _in_turn(
+            nudge,
+            _("«{what}»: this is the moment you chose."),
+            _("Now is the time that you set for «{what}»."),
+            _("The moment that you chose for «{what}» is here."),
+        )
+        if nudge.at > step.due:  # it was to be asked about later, or it rested
+            words = _in_turn(
+                nudge, _("Here it is again: «{what}»."), _("Back to «{what}», as you wanted.")
+            )
+        lines = [self.language.say(words, what=quoted(step.what, 300))]
+        lines += [plan_sentence(each, self.language) for each in step.plans]
+        if step.first_piece and not step.plans:
+            lines.append(self._first_piece(step))
+        return Markup("\n").join(lines) if len(lines) > 1 else lines[0]
+
+    def _late(self, nudge: Nudge, step: KeptCommitment) -> Markup:
+        words = _in_turn(
+            nudge,
+            _("How did «{what}» go? You planned it for {moment}."),
+            _("«{what}» was set for {moment}. How did it go?"),
+        )
+        return self.language.say(words, what=quoted(step.what, 300), moment=self._moment(step.due))
+
+    def several(self, found: Sequence[Found]) -> Part:
+        """Several steps as a list, with a button for each."""
+        listed = [step for _nudge, step in found[:MOST_LISTED]]
+        room = min(300, ROOM // len(listed))
+        lines = [self.language.say(_("These came due:"))]
+        for number, step in enumerate(listed, start=1):
+            line = Markup("{}. «{}» · {}")
+            lines.append(line.format(number, quoted(step.what, room), self._moment(step.due)))
+        if len(found) > MOST_LISTED:
+            lines.append(self.language.say(_("The others stand under /steps.")))
+        lines.append(self.language.say(_("Which one shall we look at first?")))
+        rows = [
+            (Button(f"{number}. {quoted(step.what, 40)}", f"/checkin {step.id}"),)
+            for number, step in enumerate(listed, start=1)
+        ]
+        return Markup("\n").join(lines), tuple(rows)
+
+    def ahead(self, found: Sequence[Found], most: int) -> Part:
+        """Reminders of what is to come, without a button: there is nothing to answer yet."""
+        listed = [step for _nudge, step in found[:most]]
+        room = min(300, ROOM // (2 * len(listed))) if listed else 0
+        lines = []
+        for step in listed:
+            lines.append(self._reminder(step, room))
+            if step.first_piece:
+                lines.append(self._first_piece(step, room))
+        return Markup("\n").join(lines), ()
+
+    def _reminder(self, step: KeptCommitment, room: int) -> Markup:
+        what, say, zone = quoted(step.what, room), self.language.say, self.given.zone
+        left = step.due - self.given.now
+        minutes, today = -(-left // timedelta(minutes=1)), wall_of(self.given.now, zone).date()
+        if left < 12 * HOUR and (minutes % 60 == 0 or minutes > 150):
+            forms = N_("In an hour: «{what}»", "In {number} hours: «{what}»")
+            return self.language.count(forms, round(left / HOUR), what=what)
+        if left < 12 * HOUR:
+            forms = N_("In a minute: «{what}»", "In {number} minutes: «{what}»")
+            return self.language.count(forms, minutes, what=what)
+        if wall_of(step.due, zone).date() == today + DAY:
+            at = self.language.time(step.due, zone)
+            return say(_("Tomorrow, {time}: «{what}»"), time=at, what=what)
+        return say(_("{moment}: «{what}»"), moment=self._moment(step.due), what=what)
+
+    def day(self, nudge: Nudge, alone: bool) -> Part:
+        """The daily ping: what the day is for, what moved, or a day that is over by now."""
+        given, today = self.given, day_of(self.given.now, self.given.zone)
+        if today - DAYS_BACK * DAY <= nudge.day < today:
+            return self._day_that_is_over(nudge.day, alone)
+        is_evening = wall_of(given.now, given.zone).time() >= EVENING
+        if given.preferences.hour < MORNINGS_END and not is_evening:
+            return self._morning(nudge, today, alone)
+        return self._evening(nudge, today, alone)
+
+    def _morning(self, nudge: Nudge, today: date, alone: bool) -> Part:
+        words = _("And for today: a tap names its one step.")
+        if alone:
+            words = _in_turn(
+                nudge,
+                _("What is the one step for today? Type it here, or tap."),
+                _("If one thing moves today, which one is it to be?"),
+                _("A new day. Which one thing would you like to have done by tonight?"),
+            )
+        named = Button(self.language.plain(_("Name one step")), f"/today {today}")
+        return self.language.say(words), ((named, self._yesterday(today)),)
+
+    def _evening(self, nudge: Nudge, today: date, alone: bool) -> Part:
+        words = _("And today: a tap says whether something moved.")
+        if alone:
+            words = _in_turn(
+                nudge,
+                _("What moved today? A word or a tap is enough."),
+                _("Before the day ends: what moved, however small?"),
+                _("One line about today: what moved?"),
+            )
+        return self.language.say(words), (self._moved(today), (self._yesterday(today),))
+
+    def _day_that_is_over(self, day: date, alone: bool) -> Part:
+        noon = datetime.combine(day, time(12), self.given.zone)
+        written = self.language.day(noon, self.given.zone, self.given.now)
+        words = _("{day} can still be logged, with a tap.")
+        if alone:
+            words = _("What moved on {day}? A word or a tap is enough.")
+        return self.language.say(words, day=written), (self._moved(day),)
+
+    def review(self, nudge: Nudge, alone: bool) -> Part:
+        """The invitation to the weekly review."""
+        words = _("Your weekly review is ready, too.")
+        if alone:
+            words = _in_turn(
+                nudge,
+                _("Your weekly review is ready. It begins with what went well."),
+                _("The week in a few minutes: what went well, what is open, what comes next."),
+            )
+        button = Button(self.language.plain(_("Begin the review")), "/review")
+        return self.language.say(words), ((button,),)
+
+    def _moved(self, day: date) -> tuple[Button, ...]:
+        plain = self.language.plain
+        something = Button(plain(SOMETHING), f"/day {day} 1")
+        return (something, Button(plain(_("A quiet day")), f"/day {day} -"))
+
+    def _yesterday(self, today: date) -> Button:
+        return Button(self.language.plain(_("Yesterday")), f"/day {today - DAY}")
+
+    def _first_piece(self, step: KeptCommitment, room: int = 300) -> Markup:
+        piece = quoted(step.first_piece, room)
+        return self.language.say(_("First piece: «{piece}»"), piece=piece)
+
+    def _moment(self, at: datetime) -> str:
+        return self.language.moment(at, self.given.zone, self.given.now)

@@ -1,0 +1,19 @@
+"""The tables by the names that statements know them by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage import models
+
+
+def _table(model: Any) -> Any:
+    return model.__table__
+
+
+client, desk = map(_table, (models.Client, models.DeskRow))
+commitment, plan = map(_table, (models.Commitment, models.PlanRow))
+trial, finding, day_entry = map(_table, (models.PlanTrial, models.FindingRow, models.DayRow))
+nudge, rating, record = map(_table, (models.NudgeRow, models.Rating, models.Record))
+seen, outbox = map(_table, (models.Seen, models.OutboxRow))
+parked, group = map(_table, (models.Parked, models.Group))
