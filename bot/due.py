@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from bot.filing import A_WEEK_AND_MORE, plan_anew
 from flows.engine.model import Given, KeptCommitment, Reply
-from flows.engine.nudges import DAILY, REMIND, REVIEW, Nudge
+from flows.engine.nudges import REMIND, REPEATING, Nudge
 from flows.engine.words import ENGLISH, Language
 from flows.nudging.bringing_up import THINNING, bring_up
 from flows.nudging.calendar import next_occurrence, wall_of
 from flows.nudging.manners import Standing, earliest, thins
+from flows.nudging.planning import days_of
 from storage.nudges import DueClient, DueNudge
 from storage.repositories import NUDGE
 from storage.unit_of_work import Database, UnitOfWork
@@ -173,7 +174,7 @@ class Due:
         Who was to be asked on Monday, and is asked on Wednesday, is asked once, of Wednesday.
         """
         nudge = Nudge(due.kind, due.day, "", due.at, due.subject)
-        if due.kind not in (DAILY, REVIEW):
+        if due.kind not in REPEATING:
             return nudge
         following = _following(client, nudge, zone)
         while following is not None and following.at <= now:
@@ -193,8 +194,7 @@ def _was_asked_for(nudge: DueNudge) -> bool:
 def _following(client: DueClient, nudge: Nudge, zone: ZoneInfo) -> Nudge | None:
     """The next of a nudge that repeats."""
     wants = client.preferences
-    weekly = () if wants.review is None else (wants.review,)
-    days = wants.days if nudge.kind == DAILY else weekly
+    days = days_of(nudge.kind, wants)
     found = next_occurrence(wants.hour, days, nudge.at, zone, {nudge.day})
     if found is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flows.engine.nudges import DAILY, REMIND, REVIEW, STEP, Nudge
+from flows.engine.nudges import REMIND, REPEATING, STEP, Nudge
 from storage.models import SENT
 
 
@@ -86,7 +86,7 @@ def _look_at_snoozed(
 def _is_pending(row: KeptNudge, wanted: Sequence[Nudge], now: datetime) -> bool:
     """Whether it came due and could not go yet; wanted is the next of its kind by then."""
     kind_is_wanted = any(each.kind == row.kind for each in wanted)
-    return row.kind in (DAILY, REVIEW) and row.at <= now and kind_is_wanted
+    return row.kind in REPEATING and row.at <= now and kind_is_wanted
 
 
 def _has_another_time(row: KeptNudge, nudge: Nudge, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from flows.engine.model import (
     Tapped,
     Turn,
 )
-from flows.engine.moves import Moves
+from flows.engine.moves import Moves, said
 from flows.engine.speaking import Speaker
 from flows.engine.words import Language, _
 
@@ -63,7 +63,7 @@ class Dialogue:
             return self._speaker.again_or_menu(desk, given, refusal)
         if not flow.steps:
             effects = tuple(flow.effects(Told({}, (), given, language)))
-            return Turn(desk, (self._page(flow, desk, given),), effects, leads_to=flow.ends_in)
+            return Turn(desk, self._page(flow, desk, given), effects, leads_to=flow.ends_in)
         still_open = None if flow.gives_way else self._open(desk, name)
         if still_open and not afresh:
             if still_open.holds_words:
@@ -104,17 +104,17 @@ class Dialogue:
             place = self._speaker.place(turn.desk, given)
             page = pages.menu(flows, turn.desk, place, Markup(words.text), language)
         else:
-            shown = self._page(self.flows[turn.leads_to], turn.desk, given)
-            text = PARAGRAPH.join(filter(None, (Markup(words.text), Markup(shown.text))))
-            page = replace(shown, text=text)
+            page, *more = self._page(self.flows[turn.leads_to], turn.desk, given)
+            text = PARAGRAPH.join(filter(None, (Markup(words.text), Markup(page.text))))
+            page, others = replace(page, text=text), [*more, *others]
         return replace(turn, replies=(page, *others), leads_to="")
 
-    def _page(self, flow: Flow, desk: Desk, given: Given) -> Reply:
+    def _page(self, flow: Flow, desk: Desk, given: Given) -> tuple[Reply, ...]:
         language = self._speaker.language(given)
-        page = flow.closing(Told({}, (), given, language))
-        if desk.session is None or flow.ends_in:
-            return page
-        return replace(page, buttons=(*page.buttons, pages.way_back(language)))
+        *before, page = said(flow.closing(Told({}, (), given, language)))
+        if desk.session is not None and not flow.ends_in:
+            page = replace(page, buttons=(*page.buttons, pages.way_back(language)))
+        return (*before, page)
 
     # Where an event goes ---------------------------------------------------------------------
 

@@ -161,6 +161,39 @@ class Rate:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Annotate:
+    """What made the latest reading of a scale that and not lower, in the client's words."""
+
+    scale: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Correct:
+    """The latest reading of a scale gets another value; the first one is kept as corrected."""
+
+    scale: str
+    value: int
+
+
+@dataclass(frozen=True)
+class KeepScale:
+    """A scale of the client's own, or an area of their wheel, is added or changed, by its key."""
+
+    key: str
+    name: str
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class DropScale:
+    """A scale or an area is no longer asked about; its readings stay."""
+
+    key: str
+
+
 Effect = (
     Introduce
     | Commit
@@ -178,4 +211,8 @@ Effect = (
     | Dwell
     | LogDay
     | Rate
+    | Annotate
+    | Correct
+    | KeepScale
+    | DropScale
 )

@@ -211,7 +211,7 @@ class Flow:
     title: str
     summary: str
     steps: tuple[Step, ...]
-    closing: Callable[[Told], Reply]
+    closing: Callable[[Told], Reply | tuple[Reply, ...]]
     effects: Callable[[Told], Sequence[object]] = field(default=lambda told: ())
     opening: str = ""
     # Says what is in the way of beginning, if anything; `about` is what stands behind the command.

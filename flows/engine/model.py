@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flows.engine import pictures
 from flows.engine.nudges import USUAL, Preferences
 
 UTC = ZoneInfo("UTC")
@@ -111,6 +112,27 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class KeptRating:
+    """A reading from 1 to 10, as it stands after corrections. `at` is aware UTC."""
+
+    id: int
+    scale: str  # such as "clarity"; "wheel:health" for an area of the wheel
+    value: int
+    at: datetime
+    note: str = ""  # what made it that and not lower, in the client's words
+
+
+@dataclass(frozen=True)
+class KeptScale:
+    """A scale of the client's own, or an area of their wheel. Both ends are in their words."""
+
+    key: str  # as in ratings
+    name: str
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
 class Past:
     """What is on file of the last 90 days, the oldest first. Instants are aware UTC."""
 
@@ -141,6 +163,8 @@ class Given:
     nudges_left: Callable[[], int] = lambda: 0  # of this week's
     asked: Callable[[], str] = str  # the command of the last nudge, if nothing was done since
     past: Callable[[], Past] = Past
+    ratings: Callable[[], Sequence[KeptRating]] = tuple  # all of them, the oldest first
+    scales: Callable[[], Sequence[KeptScale]] = tuple  # the client's own, in their order
 
 
 # What is kept ----------------------------------------------------------------------------------
@@ -263,10 +287,14 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """Words for the client as Telegram HTML, with rows of buttons under them."""
+    """Words for the client as Telegram HTML, with rows of buttons under them.
+
+    A picture comes above the words, which say the same.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: pictures.Picture | None = None
     location_key: str = ""  # the label of a key that shares the location, where one is offered
     ends_location: bool = False  # takes that key away again
 
@@ -274,13 +302,21 @@ class Reply:
         """The reply as JSON; fields that say nothing are left out."""
         rows = [[[button.label, button.data] for button in row] for row in self.buttons]
         spare = {"key": self.location_key, "ends": self.ends_location, "buttons": rows}
+        spare |= {"picture": self.picture and pictures.to_json(self.picture)}
         return {"text": str(self.text)} | {name: value for name, value in spare.items() if value}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Reply:
         """The reply that `to_json` gave."""
         rows = tuple(tuple(Button(*pair) for pair in row) for row in kept.get("buttons", ()))
-        return cls(kept["text"], rows, kept.get("key", ""), kept.get("ends", False))
+        picture = kept.get("picture")
+        return cls(
+            kept["text"],
+            rows,
+            picture and pictures.from_json(picture),
+            kept.get("key", ""),
+            kept.get("ends", False),
+        )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from flows.engine.answers import Items, Revisit
 from flows.engine.asking import NOTHING, tell
 from flows.engine.flow import Step
 from flows.engine.machine import END
-from flows.engine.model import Answer, Desk, Entry, Given, Session, Turn
+from flows.engine.model import Answer, Desk, Entry, Given, Reply, Session, Turn
 from flows.engine.speaking import Speaker
 from flows.engine.when_and_where import When
 from flows.engine.words import _
@@ -133,7 +133,7 @@ class Moves:
         flow, language = self._speaker.flows[session.flow], self._speaker.language(given)
         told = tell(self._speaker.machines[session.flow], session, given, language)
         desk = replace(desk, session=None)
-        replies = [flow.closing(told)]
+        replies = [*said(flow.closing(told))]
         replies += self._speaker.waiting(desk, given)
         effects = tuple(flow.effects(told))
         return Turn(desk, tuple(replies), effects, finished=session, leads_to=flow.ends_in)
@@ -235,6 +235,11 @@ class Moves:
         if desk.session is not None and desk.session.step == END:
             return self._finish(desk, desk.session, given)
         return self._speaker.ask_anew(desk, given, self._speaker.language(given).say(lead))
+
+
+def said(closing: Reply | tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """What a flow says at its end, as messages."""
+    return closing if isinstance(closing, tuple) else (closing,)
 
 
 def has_answers(session: Session) -> bool:

@@ -10,7 +10,10 @@ from typing import Any
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)  # Monday is 0
 WORK_DAYS = (0, 1, 2, 3, 4)
 
-STEP, REMIND, DAILY, REVIEW = KINDS = "step", "remind", "daily", "review"
+STEP, REMIND, DAILY, REVIEW = "step", "remind", "daily", "review"
+CLARITY = "clarity"
+REPEATING = (DAILY, REVIEW, CLARITY)  # one of these is planned ahead at a time
+KINDS = (STEP, REMIND, *REPEATING)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Preferences:
     steps: bool = True  # ask about a step when it is due
     daily: bool = False
     review: int | None = None  # the weekday of the weekly review; None: no such nudge
+    clarity: tuple[int, ...] = ()  # the weekdays of the clarity check-in
     quiet_from: time = time(21, 30)
     quiet_to: time = time(8)
     a_week: int = 7  # proactive messages at most; one a day for each seven of them, or part
@@ -54,8 +58,7 @@ class Preferences:
                 known[name] = time.fromisoformat(known[name])
         if known.get("paused_until"):
             known["paused_until"] = datetime.fromisoformat(known["paused_until"])
-        if "days" in known:
-            known["days"] = tuple(known["days"])
+        known |= {name: tuple(known[name]) for name in ("days", "clarity") if name in known}
         return cls(**known)
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.messages.pofile import PoFileError, read_po
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LOCALES = Path(__file__).parent.parent / "locales"
 QUOTE_LENGTH = 160  # characters of a client's words inside a question; the summary has them whole
@@ -43,7 +43,7 @@ class Language:
 
     def say(self, message: str, **values: object) -> Markup:
         """A sentence as Telegram HTML; values that are not Markup already are escaped."""
-        return Markup(self._translated(message)).format(**values)
+        return _filled(self._translated(message), values)
 
     def plain(self, message: str, **values: object) -> str:
         """A sentence without markup, as buttons and menus want it."""
@@ -53,7 +53,7 @@ class Language:
         """A sentence that depends on `number`, which it may name as {number}."""
         found = self.translations.get(forms[0])
         form = found if isinstance(found, tuple) else forms
-        return Markup(form[self.plural(number)]).format(number=number, **values)
+        return _filled(form[self.plural(number)], {"number": number, **values})
 
     def day(self, at: datetime, zone: ZoneInfo, now: datetime) -> str:
         """The day in the client's zone, "Friday 27 November"; with the year when it is far off."""
@@ -72,6 +72,11 @@ class Language:
     def _translated(self, message: str) -> str:
         found = self.translations.get(message)
         return found if isinstance(found, str) else message
+
+
+def _filled(message: str, values: Mapping[str, object]) -> Markup:
+    """As `Markup(message).format(**values)` does, which takes twice as long."""
+    return Markup(message.format(**{name: escape(value) for name, value in values.items()}))
 
 
 ENGLISH = Language("en", Locale("en", "GB"))

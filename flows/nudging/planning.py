@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.engine.model import KeptCommitment
-from flows.engine.nudges import DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
+from flows.engine.nudges import CLARITY, REMIND, REPEATING, REVIEW, STEP, Nudge, Preferences
 from flows.nudging.calendar import next_occurrence, wall_of
 
 STALE = timedelta(days=7)  # a step that could not be brought up for so long waits for the review
@@ -72,6 +72,15 @@ def _reminders(
             yield _nudge(REMIND, at, at, zone, each.id)
 
 
+def days_of(kind: str, preferences: Preferences) -> tuple[int, ...]:
+    """The weekdays, Monday is 0, on which a repeating nudge of this kind is wanted."""
+    if kind == REVIEW:
+        return () if preferences.review is None else (preferences.review,)
+    if kind == CLARITY:
+        return preferences.clarity
+    return preferences.days if preferences.daily else ()
+
+
 def _repeating(
     preferences: Preferences,
     zone: ZoneInfo,
@@ -82,8 +91,8 @@ def _repeating(
     pause_end = _pause_end(preferences)
     # The end of a pause is no part of it; what falls on that very instant goes.
     after = max(now, pause_end - timedelta.resolution) if pause_end else now
-    review = () if preferences.review is None else (preferences.review,)
-    for kind, days in ((DAILY, preferences.days if preferences.daily else ()), (REVIEW, review)):
+    for kind in REPEATING:
+        days = days_of(kind, preferences)
         found = next_occurrence(preferences.hour, days, after, zone, UsedDays(kind, used))
         if found:
             day, at = found

@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.engine.nudges import DAILY, KINDS, REMIND, REVIEW, STEP, Nudge
+from flows.engine.nudges import KINDS, REMIND, REPEATING, STEP, Nudge
 from storage.tables import nudge
 from storage.unit_of_work import Database, UnitOfWork
 from tests.storage.on_file import DAY, HOUR, NOON, TODAY, rows, wish
@@ -41,7 +41,7 @@ def _wanted_still(wanted: list[Nudge], sent: dict[Key, str]) -> set[Nudge]:
 
 
 def _kinds_that_repeat(nudges: Collection[Nudge]) -> set[str]:
-    return {each.kind for each in nudges} & {DAILY, REVIEW}
+    return {each.kind for each in nudges} & set(REPEATING)
 
 
 def _pending(waiting: set[Nudge], wanted: list[Nudge]) -> set[Nudge]:
