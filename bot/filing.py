@@ -74,6 +74,8 @@ def given_of(unit: UnitOfWork, client: KnownClient, now: datetime, first_name: s
         next_nudge=next_nudge,
         nudges_left=lambda: left_this_week(now, client.preferences, zone, sent_days()),
         asked=cache(asked),
+        ratings=cache(lambda: unit.ratings.of(client.id)),
+        scales=cache(lambda: unit.scales.of(client.id)),
         past=cache(lambda: unit.past.of(client.id, now - KEPT_IN_VIEW)),
     )
 
@@ -124,6 +126,14 @@ def _apply(unit: UnitOfWork, client: KnownClient, effect: object, now: datetime)
             unit.days.log(client.id, effect, now)
         case asked_for.Rate():
             unit.ratings.add(client.id, effect, now)
+        case asked_for.Correct(scale, value):
+            unit.ratings.correct(client.id, scale, value, now)
+        case asked_for.Annotate(scale, words):
+            unit.ratings.annotate(client.id, scale, words)
+        case asked_for.KeepScale():
+            unit.scales.keep(client.id, effect, now)
+        case asked_for.DropScale(key):
+            unit.scales.drop(client.id, key)
         case _:
             raise TypeError(f"No one knows what to do with {type(effect).__name__}.")
 

@@ -167,7 +167,7 @@ class NudgeRow(SQLModel, table=True):
 
 
 class Rating(SQLModel, table=True):
-    """A reading from 1 to 10 on a named scale."""
+    """A reading from 1 to 10 on a named scale; one with `replaced_at` was corrected then."""
 
     id: int | None = key()
     client_id: int = of_client()
@@ -175,6 +175,25 @@ class Rating(SQLModel, table=True):
     value: int
     note: str = ""
     at: datetime = Field(sa_type=Instant)
+    replaced_at: datetime | None = instant()
+
+
+class ScaleRow(SQLModel, table=True):
+    """A scale of the client's own, or an area of their wheel."""
+
+    __tablename__ = "scale"
+    client_id: int = Field(
+        foreign_key="client.id",
+        primary_key=True,
+        sa_type=Identifier,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    key: str = Field(primary_key=True)
+    name: str
+    low: str = ""
+    high: str = ""
+    dropped: bool = False
+    kept_at: datetime = Field(sa_type=Instant)
 
 
 class Record(SQLModel, table=True):

@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from flows.engine.effects import Rate
 from flows.engine.model import Session
 from storage.clients import Clients, KnownClient
 from storage.commitments import Commitments
 from storage.letters import LANES, NUDGE, REPLY, Letter, Outbox
 from storage.nudges import DueClient, DueNudge, Nudges
 from storage.past import Days, PastThings
-from storage.tables import group, parked, rating, record, seen
+from storage.readings import Ratings, Scales
+from storage.tables import group, parked, record, seen
 
 __all__ = [
     "LANES",
@@ -39,21 +39,11 @@ __all__ = [
     "PastThings",
     "Ratings",
     "Records",
+    "Scales",
     "SeenUpdates",
 ]
 
 _NOTE_SEEN = insert(seen)
-
-
-class Ratings:
-    """Readings from 1 to 10."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, client_id: int, rate: Rate, now: datetime) -> None:
-        values = {"scale": rate.scale, "value": rate.value, "note": rate.note}
-        self._connection.execute(insert(rating), {"client_id": client_id, "at": now, **values})
 
 
 class Records:

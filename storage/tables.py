@@ -14,6 +14,7 @@ def _table(model: Any) -> Any:
 client, desk = map(_table, (models.Client, models.DeskRow))
 commitment, plan = map(_table, (models.Commitment, models.PlanRow))
 trial, finding, day_entry = map(_table, (models.PlanTrial, models.FindingRow, models.DayRow))
-nudge, rating, record = map(_table, (models.NudgeRow, models.Rating, models.Record))
+nudge, record = map(_table, (models.NudgeRow, models.Record))
+rating, scale = map(_table, (models.Rating, models.ScaleRow))
 seen, outbox = map(_table, (models.Seen, models.OutboxRow))
 parked, group = map(_table, (models.Parked, models.Group))

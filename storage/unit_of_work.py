@@ -23,6 +23,7 @@ from storage.repositories import (
     PastThings,
     Ratings,
     Records,
+    Scales,
     SeenUpdates,
 )
 
@@ -53,6 +54,7 @@ class UnitOfWork:
         self.past = PastThings(connection)
         self.ratings = Ratings(connection)
         self.records = Records(connection)
+        self.scales = Scales(connection)
         self.seen = SeenUpdates(connection)
 
 
