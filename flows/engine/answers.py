@@ -171,6 +171,8 @@ class Pick(Reader):
         ]
         if len(starting) == 1:
             return starting[0].key
+        if is_unsure(text, told):
+            raise Unreadable(_("That is fine. The nearest one will do."))
         raise Unreadable(_("Tap one of the buttons, or type its words or its number."))
 
     def take(self, key: str, told: Told) -> Answer:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from flows.engine import pages
 from flows.engine.asking import PARAGRAPH
 from flows.engine.flow import Flow, Told
 from flows.engine.hearing import Hearing
+from flows.engine.listening import is_greeting, is_thanks
 from flows.engine.model import (
     Desk,
     Event,
@@ -33,6 +35,7 @@ from flows.engine.words import Language, _
 
 WELCOME = "welcome"  # the flow that a stranger is led to
 UNPAUSE = "unpause"  # the page that brings nudges back; refuses when nothing is paused
+LONGEST_LABEL = 20  # characters of what could be the words of a nudge's button
 OPENING = ("start", "menu")  # commands that open the bot and mean nothing else
 # What stands behind a flow's command to drop its open session and begin again. A button says at
 # which turn it was shown: once the talk has gone on, it drops nothing.
@@ -120,53 +123,92 @@ class Dialogue:
 
     def _route(self, desk: Desk, event: Event, given: Given) -> Turn:
         command, rest = _command(event)
-        greeter = self._greeter(command, desk, event, given)
-        if greeter:
-            return self._begin_and_hear(desk, greeter, event, given)
         if not given.welcomed and desk.session is None and command not in ("help", "menu"):
             if self._open(desk, WELCOME):
                 return self._resume(desk, WELCOME, given)
             return self.begin(desk, WELCOME, given)
+        greeter = self._greeter(given)
+        if command in OPENING and greeter:
+            return self.begin(desk, greeter, given)
         if command:
             return self._obey(desk, command, rest, given)
         if isinstance(event, Tapped):
             return self._hearing.tap(desk, event.data, given)
+        if isinstance(event, Said):
+            meant = self._meant_for_a_nudge(desk, event, given, greeter)
+            if meant is not None:
+                return meant
         if desk.session is not None:
             return self._hearing.hear(desk, event, given)
-        said = isinstance(event, Said)
-        if said and given.asked():
-            return self._begin_and_hear(desk, given.asked(), event, given)
-        lead = (
-            _("Outside a talk I keep nothing of what you write. Where would you like to begin?")
-            if said
-            else pages.not_words(event)
-        )
-        return self._speaker.menu(desk, given, lead)
+        if not isinstance(event, Said):
+            return self._speaker.menu(desk, given, pages.not_words(event))
+        if greeter:
+            return self._hear_in(self.begin(desk, greeter, given), event, given)
+        return self._unheard(desk, event, given)
 
-    def _greeter(self, command: str, desk: Desk, event: Event, given: Given) -> str:
-        """The flow that welcomes who opens the bot after a long time, or "".
+    def _greeter(self, given: Given) -> str:
+        """The flow that welcomes who opens the bot after a long time; "" for who was here lately.
 
-        Who answers an open question, a nudge or a button is answered as if no time had passed.
+        Who answers an open question or taps a button is answered as if no time had passed.
         """
-        words = isinstance(event, Said) and not command and desk.session is None
-        if not given.welcomed or given.heard_at is None or not (words or command in OPENING):
-            return ""
-        away = given.now - given.heard_at
-        greeters = (
-            flow.name
-            for flow in self.flows.values()
-            if flow.greets_after is not None and away >= flow.greets_after
-        )
-        return "" if words and given.asked() else next(greeters, "")
+        away = given.now - given.heard_at if given.heard_at else timedelta()
+        waits = ((flow.name, flow.greets_after) for flow in self.flows.values())
+        return next((name for name, wait in waits if wait is not None and away >= wait), "")
 
-    def _begin_and_hear(self, desk: Desk, command: str, event: Event, given: Given) -> Turn:
-        """Begin what a command says, and take words that were typed as its first answer."""
-        name, _space, about = command.partition(" ")
-        begun = self.begin(desk, name, given, about)
-        if begun.desk.session is None or _command(event)[0] or not isinstance(event, Said):
+    def _meant_for_a_nudge(self, desk: Desk, said: Said, given: Given, greeter: str) -> Turn | None:
+        """The turn, where words are an answer to what was brought up last.
+
+        They are where no talk is open, or a short one that gives way. Otherwise, and from who was
+        long away, only the very words of one of its buttons are: people answer what came last.
+        """
+        flow = self.flows.get(desk.session.flow) if desk.session else None
+        in_talk = flow is not None and not flow.gives_way
+        if (in_talk and len(said.text) > LONGEST_LABEL) or not given.asked():
+            return None
+        name, _space, about = given.asked().partition(" ")
+        begun = self.begin(self._speaker.set_aside(desk), name, given, about)
+        if begun.desk.session is None:
+            return None if in_talk or greeter else begun
+        taps = self._typed_choices(begun.desk, said, given)
+        if taps and not (in_talk and self._typed_choices(desk, said, given)):
+            turn = self._hearing.tap(begun.desk, taps[0], given)
+            return replace(turn, effects=(*begun.effects, *turn.effects), chosen="")
+        if in_talk or greeter or is_greeting(said.text, self._speaker.language(given)):
+            return None
+        return self._hear_in(begun, said, given)
+
+    def _typed_choices(self, desk: Desk, said: Said, given: Given) -> list[str]:
+        """The data of a button of the open question whose words were typed; no way back or out."""
+        typed = said.text.strip().casefold()
+        return [
+            button.data
+            for button in self._speaker.offered(desk, given)
+            if button.label.casefold() == typed and not button.data.endswith(("!back", "!stop"))
+        ]
+
+    def _hear_in(self, begun: Turn, said: Said, given: Given) -> Turn:
+        """Take words as the first answer in a flow that they have opened."""
+        if begun.desk.session is None:
             return begun
-        turn = self._hearing.hear(begun.desk, event, given)
+        turn = self._hearing.hear(begun.desk, said, given)
         return replace(turn, effects=(*begun.effects, *turn.effects))
+
+    def _unheard(self, desk: Desk, said: Said, given: Given) -> Turn:
+        """Words that belong to no talk."""
+        language = self._speaker.language(given)
+        if is_thanks(said.text, language):
+            words = language.say(_("You are welcome, {name}."), name=given.name)
+            return Turn(desk, (Reply(words, ((pages.menu_button(language),),)),))
+        if is_greeting(said.text, language):
+            return self._speaker.menu(desk, given, _("Hello. What would be good now?"))
+        return self._speaker.menu(
+            desk,
+            given,
+            _(
+                "No talk is open just now, so I have not kept those words. Where would you like to "
+                "take them?"
+            ),
+        )
 
     def _obey(self, desk: Desk, command: str, rest: str, given: Given) -> Turn:
         language = self._speaker.language(given)

@@ -107,6 +107,9 @@ class Hearing:
             key = button.data.partition(":")[2]
             if key in ("!keep", "!again", "!skip", "!back") and button.label.casefold() == typed:
                 return key
+        keeps = self._speaker.language(given).plain(_("keep|keep it|keep that|leave it|yes"))
+        if desk.session and desk.session.draft is not None and typed in keeps.split("|"):
+            return "!keep"
         return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.engine.flow import Told
-from flows.engine.words import _
+from flows.engine.words import Language, _
 
 FEW = 80  # characters; a longer message says more than that its writer is unsure, or asks
 UNSURE_HINTS = (
@@ -44,6 +44,29 @@ def is_no(text: str, told: Told) -> bool:
     """Whether the whole message is a no."""
     refusals = told.plain(_("no|nope|nah|none|nothing|nothing really|not really|never mind"))
     return _bare(text) in refusals.split("|")
+
+
+def is_greeting(text: str, language: Language) -> bool:
+    """Whether somebody only says hello."""
+    return is_made_of(
+        text,
+        language.plain(
+            _(
+                "hi|hello|hey|hiya|there|good morning|good evening|good afternoon|again|cairn|"
+                "i'm back|im back|i am back|back|are you there|it's me|its me"
+            )
+        ),
+    )
+
+
+def is_thanks(text: str, language: Language) -> bool:
+    """Whether somebody only says thank you, or that all is well."""
+    return is_made_of(
+        text,
+        language.plain(
+            _("thanks|thank you|thx|so much|very much|a lot|ok|okay|great|good|nice|cool|👍|🙏|❤")
+        ),
+    )
 
 
 def asks_back(text: str, told: Told) -> bool:

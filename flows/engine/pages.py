@@ -106,9 +106,12 @@ def help_page(flows: Sequence[Flow], desk: Desk, language: Language) -> Reply:
             lines.append(Markup("/{} – {}").format(flow.name, language.say(flow.summary)))
     for name, words in COMMANDS:
         lines.append(Markup("/{} – {}").format(name, language.say(words)))
-    menu_row = (Button(language.plain(_("Menu")), "/menu"),)
-    onward = way_back(language) if desk.session else menu_row
+    onward = way_back(language) if desk.session else (menu_button(language),)
     return Reply(Markup("\n").join(lines), (onward,))
+
+
+def menu_button(language: Language) -> Button:
+    return Button(language.plain(_("Menu")), "/menu")
 
 
 def way_back(language: Language) -> tuple[Button, ...]:

@@ -24,7 +24,7 @@ A_LOT = 200  # characters of an answer that somebody took trouble over
 THANKS = (
     _("Thank you for telling me."),
     _("Thank you, I have that in your words."),
-    _("I have noted that just as you wrote it."),
+    _("Thank you. That is worth knowing."),
 )
 
 

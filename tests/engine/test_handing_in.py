@@ -136,7 +136,49 @@ def test_words_after_a_nudge_that_make_no_answer_get_its_question() -> None:
 def test_words_go_to_the_open_talk_and_not_to_a_nudge() -> None:
     client = talk(flow(ask("one"), ask("two")), ASKED)
     client.asked = "asked yes"
+    client.says("not at all").expects("Tell me two.")
+
+
+def test_the_words_of_a_nudges_button_are_its_answer_in_a_talk_too() -> None:
+    client = talk(flow(ask("one"), ask("two")), ASKED).says("so")
+    client.asked = "asked yes"
+    client.says("no").expects("Tell me learned.").says("/skip").expects("Waiting where you left it")
+    assert client.days[TODAY].moved is False
+
+
+def test_words_that_the_open_question_offers_are_its_answer() -> None:
+    client = talk(flow(ask("one", reader=YES_NO), ask("two")), ASKED)
+    client.asked = "asked yes"
     client.says("no").expects("Tell me two.")
+
+
+def test_the_way_out_of_a_nudge_is_not_taken_by_a_word() -> None:
+    client = talk(flow(ask("one"), ask("two")), ASKED)
+    client.asked = "asked yes"
+    client.says("stop").expects("Tell me two.")
+
+
+def test_a_short_talk_that_was_left_open_does_not_swallow_the_answer_to_a_nudge() -> None:
+    client = talk(replace(ASKED, name="short_talk"), ASKED).says("yes").expects("Done?")
+    client.asked = "asked yes"
+    client.says("no")
+    assert client.session.flow == "asked"
+
+
+@pytest.mark.parametrize("words", ["hi", "Hello there!", "good morning"])
+def test_a_greeting_answers_no_nudge(words: str) -> None:
+    client = Talk((ASKED,))
+    client.asked = "asked yes"
+    client.says(words).expects("Hello. What would be good now?")
+    assert client.desk.session is None
+
+
+def test_thanks_are_returned() -> None:
+    Talk((ASKED,)).says("thank you so much 🙏").expects("You are welcome, Ana.").misses("Help")
+
+
+def test_words_outside_a_talk_are_said_not_to_be_kept() -> None:
+    Talk((ASKED,)).says("my boss shouted").expects("I have not kept those words")
 
 
 def away(days: int, *flows: Flow) -> Talk:
@@ -155,6 +197,18 @@ def test_who_was_away_for_days_sees_the_menu() -> None:
 
 def test_words_after_weeks_are_an_answer() -> None:
     away(30).says("the move to Porto").expects("That was it.")
+
+
+def test_a_nudge_of_long_ago_does_not_stand_in_the_way_of_a_welcome() -> None:
+    client = away(30, ASKED)
+    client.asked = "asked yes"
+    client.says("so much happened").expects("That was it.")
+
+
+def test_a_button_of_a_nudge_can_be_typed_after_weeks() -> None:
+    client = away(30, ASKED)
+    client.asked = "asked yes"
+    client.says("No").expects("Tell me learned.")
 
 
 def test_a_command_after_weeks_does_what_it_says() -> None:
