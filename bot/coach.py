@@ -90,6 +90,7 @@ class Coach:
                 case Blocked(_, client_id, blocked):
                     unit.clients.set_reachable(client_id, not blocked)
                     if blocked:
+                        unit.nudges.take_back(client_id)
                         unit.outbox.drop_all(client_id)
                     plan_anew(unit, client_id, now)
         return ""
@@ -121,11 +122,13 @@ class Coach:
         client = unit.clients.load(heard.client_id)
         if client is None:
             client = unit.clients.add(heard.client_id, self._language(heard.language), now)
+        if self._is_back(unit, client):
+            plan_anew(unit, client.id, now)
         given = given_of(unit, client, now, heard.first_name)
         turn = self._dialogue.advance(client.desk, heard.event, given)
         changed = apply(unit, client, turn.effects, now)
         unit.clients.keep_desk(client.id, turn.desk, now)
-        if self._is_back(unit, client) or changed:
+        if changed:
             plan_anew(unit, client.id, now)
         if turn.finished is not None:
             unit.records.add(client.id, turn.finished, now)
@@ -136,12 +139,17 @@ class Coach:
         return turn.chosen
 
     def _is_back(self, unit: UnitOfWork, client: KnownClient) -> bool:
-        """Whether the client had fallen silent, or could not be reached; from now on neither."""
+        """Whether what is planned must be looked at, since the client does something.
+
+        They may have been silent or out of reach, and are neither any more; and what they have not
+        got yet is decided anew, since they may be about to answer it.
+        """
+        withdrawn = unit.nudges.take_back(client.id)
         if not client.reachable:
             unit.clients.set_reachable(client.id, True)
         if client.unanswered:
             unit.clients.answered(client.id)
-        return bool(client.unanswered) or not client.reachable
+        return withdrawn or bool(client.unanswered) or not client.reachable
 
     def _led_on(
         self, unit: UnitOfWork, client: KnownClient, turn: Turn, heard: Heard, now: datetime

@@ -38,6 +38,7 @@ SLOW = 0.1  # seconds after which a letter under way no longer holds up those to
 MOST_UNDER_WAY = 8
 UNSHOWN = _("I have an answer for you that I could not show. What you said is safe; /menu goes on.")
 SURE_AFTER = 2.0  # seconds after an outage in which it is found out whether another has taken over
+FRESH = timedelta(minutes=5)  # a nudge that waited longer is no longer of this moment
 LONGEST_SLEEP = 3600.0  # seconds without news
 FAREWELL = 3  # seconds that a letter under way is waited for when all is to end
 MOST_READ = 200  # letters read at once
@@ -226,7 +227,8 @@ class Courier:
             log.warning("Telegram asks to wait for %s s", seconds_of(error))
             return 0
         # One with a cause could not be read: something on the way refused, and not Telegram.
-        if isinstance(error, Forbidden) and error.__cause__ is None:
+        unknown = isinstance(error, BadRequest) and "chat not found" in str(error).casefold()
+        if (unknown or isinstance(error, Forbidden)) and error.__cause__ is None:
             log.info("Client %s cannot be reached", letter.chat_id)
             await self._surely(self._forget_chat, letter.chat_id)
             self._queue.drop(letter.chat_id)
@@ -269,16 +271,18 @@ class Courier:
                 await asyncio.sleep(back_off(failures))
 
     async def _is_withdrawn(self, letter: Letter) -> bool:
-        """Whether the client paused nudges while this one waited its turn."""
+        """Whether a nudge is not to go: the client did something, or it waited for too long."""
         try:
-            return not await self._run_in_thread(self._is_there, letter.id)
+            return bool(await self._run_in_thread(self._was_taken_back, letter))
         except Exception as error:  # it is sent rather than lost
             log.error("The outbox cannot be read: %s", type(error).__name__)
             return False
 
-    def _is_there(self, letter_id: int) -> bool:
-        with self._database.unit(durable=False) as unit:
-            return unit.outbox.holds(letter_id)
+    def _was_taken_back(self, letter: Letter) -> bool:
+        with self._database.unit() as unit:
+            if unit.outbox.holds(letter.id) and self._now() - letter.put_at > FRESH:
+                unit.nudges.take_back(letter.chat_id)  # it is decided anew whether it may go
+            return not unit.outbox.holds(letter.id)
 
     def _take_out(self, letter_id: int) -> None:
         with self._database.unit(durable=False) as unit:
@@ -287,6 +291,7 @@ class Courier:
     def _forget_chat(self, chat: int) -> None:
         with self._database.unit() as unit:
             unit.clients.set_reachable(chat, False)
+            unit.nudges.take_back(chat)
             unit.outbox.drop_all(chat)
             unit.nudges.drop_planned(chat)
 
@@ -295,5 +300,6 @@ class Courier:
         with self._database.unit() as unit:
             unit.parked.add("reply", letter.chat_id, reason, body, self._now())
             unit.outbox.take_out(letter.id)
-            if letter.flow:  # of a talk; the apology itself is of none, and is not apologised for
+            # The apology itself is of no talk, and nobody waits for a nudge.
+            if letter.flow and letter.priority == REPLY:
                 unit.outbox.put(letter.chat_id, [Reply(ENGLISH.say(UNSHOWN))], "", self._now())

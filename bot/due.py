@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.filing import A_WEEK_AND_MORE, plan_anew
+from bot.rendering import in_parts
 from flows.engine.model import Given, KeptCommitment, Reply
 from flows.engine.nudges import REMIND, REPEATING, Nudge
 from flows.engine.words import ENGLISH, Language
@@ -26,6 +27,7 @@ from storage.unit_of_work import Database, UnitOfWork
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200  # rows in one transaction; a reply waits for it
+LOOKS_AGAIN = timedelta(days=1)  # how often a snoozed nudge is looked at in a pause without end
 LOOKED_AFTER = 100  # clients whose plans are restored in one transaction
 KEPT_FOR = timedelta(days=60)  # nudges that were sent
 
@@ -80,7 +82,11 @@ class Due:
         with self._database.unit() as unit:
             clients = unit.clients.after(self._restored, LOOKED_AFTER)
             for client in clients:
-                plan_anew(unit, client, now)
+                try:
+                    with unit.connection.begin_nested():
+                        plan_anew(unit, client, now)
+                except Exception as error:  # one client's trouble is not to be everybody's
+                    log.error("Plans of client %s: %s", client, type(error).__name__)
         self._restored = clients[-1] if clients else 0
 
     def forget_old(self) -> None:
@@ -123,7 +129,9 @@ class Due:
         for asked_for in (False, True):
             nudges = [each for each in client.nudges if _was_asked_for(each) == asked_for]
             when = nudges and earliest(now, client.preferences, zone, standing, asked_for)
-            if when is None:
+            if when is None and asked_for:  # it waits for the end of a pause
+                outcome.moved += [(each.id, now + LOOKS_AGAIN) for each in nudges]
+            elif when is None:
                 outcome.dropped += [each.id for each in nudges]
             elif when and when > now:
                 outcome.moved += [(each.id, when) for each in nudges if each.due_at <= now]
@@ -158,7 +166,7 @@ class Due:
         if reply is None:
             outcome.dropped += [each.id for each in going]
             return
-        outcome.letters.append((client.id, reply, "nudge"))
+        outcome.letters += [(client.id, part, "nudge") for part in in_parts(reply)]
         outcome.used += [each.id for each in going]
         day = wall_of(now, zone).date()
         outcome.days |= {each.id: day for each in going}

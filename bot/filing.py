@@ -6,6 +6,7 @@ Synchronous, inside the transaction of a turn. Must not know Telegram, nor how a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from flows.engine.nudges import REMIND
 from flows.nudging.bringing_up import command_of
 from flows.nudging.calendar import instant_of, out_of_quiet, wall_of
 from flows.nudging.manners import SILENT_AFTER, Standing, earliest, left_this_week
-from flows.nudging.planning import wanted
+from flows.nudging.planning import brought_up_by, wanted
 from storage.repositories import KnownClient
 from storage.unit_of_work import UnitOfWork
 
@@ -96,8 +97,6 @@ def _apply(unit: UnitOfWork, client: KnownClient, effect: object, now: datetime)
             unit.clients.dwell(client.id, zone, country)
         case asked_for.Prefer(preferences):
             unit.clients.prefer(client.id, preferences)
-            if preferences.rests(now):
-                unit.outbox.drop_nudges(client.id)
         case asked_for.Commit():
             unit.commitments.add(client.id, effect, now)
         case asked_for.AddPlans(commitment, plans):
@@ -139,11 +138,20 @@ def _apply(unit: UnitOfWork, client: KnownClient, effect: object, now: datetime)
 
 
 def _keep_wall_clock(unit: UnitOfWork, client: KnownClient, zone: ZoneInfo, now: datetime) -> None:
-    """Nine o'clock stays nine o'clock for who moves to another zone."""
-    before = ZoneInfo(client.zone or "UTC")
-    unit.commitments.keep_wall_clock(
-        client.id, lambda at: instant_of(wall_of(at, before), zone), now
-    )
+    """Nine o'clock stays nine o'clock for who moves to another zone; what is over stays over."""
+    before, wants = ZoneInfo(client.zone or "UTC"), client.preferences
+
+    def convert(at: datetime) -> datetime:
+        return instant_of(wall_of(at, before), zone)
+
+    for each in unit.commitments.open(client.id):
+        there = brought_up_by(each, zone)
+        for kind, here in brought_up_by(each, before).items():
+            if here.at <= now:
+                unit.nudges.rename(client.id, here, there[kind])
+    unit.commitments.keep_wall_clock(client.id, convert, now)
+    if wants.paused_until is not None and wants.paused_until > now:
+        unit.clients.prefer(client.id, replace(wants, paused_until=convert(wants.paused_until)))
 
 
 def plan_anew(unit: UnitOfWork, client_id: int, now: datetime) -> None:
@@ -157,4 +165,5 @@ def plan_anew(unit: UnitOfWork, client_id: int, now: datetime) -> None:
     zone, commitments = ZoneInfo(client.zone), unit.commitments.open(client_id)
     used = unit.nudges.used(client_id, (now - timedelta(days=2)).date())
     nudges = wanted(client.preferences, zone, commitments, now, used)
+    unit.nudges.look_again(client_id)
     unit.nudges.keep(client_id, nudges, now.astimezone(UTC), {each.id for each in commitments})

@@ -50,5 +50,9 @@ def instant() -> Any:
 
 def only_while(state: str) -> dict[str, Any]:
     """An index of the rows in one state only, so that no plan of a query takes it for others."""
-    where = text(f"state = '{state}'")
-    return {"sqlite_where": where, "postgresql_where": where}
+    return only_where(f"state = '{state}'")
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """An index of the rows for which an SQL condition holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

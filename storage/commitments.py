@@ -25,10 +25,9 @@ _MOVE = _CHANGE.values(
     moves=commitment.c.moves + case((commitment.c.due == bindparam("new_due"), 0), else_=1),
     remind_at=case((commitment.c.remind_at < bindparam("new_due"), commitment.c.remind_at)),
 )
-_TO_COME = select(commitment.c.id, commitment.c.due, commitment.c.remind_at).where(
-    commitment.c.client_id == bindparam("client"),
-    commitment.c.state == "open",
-    commitment.c.due > bindparam("now"),
+_TIMES = ("due", "remind_at", "rests_until")
+_OPEN_TIMES = select(commitment.c.id, *(commitment.c[name] for name in _TIMES)).where(
+    commitment.c.client_id == bindparam("client"), commitment.c.state == "open"
 )
 
 
@@ -109,12 +108,15 @@ class Commitments:
     def keep_wall_clock(
         self, client_id: int, convert: Callable[[datetime], datetime], now: datetime
     ) -> None:
-        """Convert the times of open commitments that are still to come, and of their reminders."""
-        found = self._connection.execute(_TO_COME, {"client": client_id, "now": now}).all()
-        for number, due, remind_at in found:
-            if remind_at and remind_at > now:
-                remind_at = convert(remind_at)
-            self._change(client_id, number, due=convert(due), remind_at=remind_at)
+        """Convert all times of open commitments, their reminders and rests that are to come."""
+        for number, *times in self._connection.execute(_OPEN_TIMES, {"client": client_id}).all():
+            to_come = {
+                name: convert(at)
+                for name, at in zip(_TIMES, times, strict=True)
+                if at is not None and at > now
+            }
+            if to_come:
+                self._change(client_id, number, **to_come)
 
     def log_plan(
         self,

@@ -102,7 +102,7 @@ def read_due(connection: Connection, now: datetime, most: int) -> list[DueClient
     return [
         _client(known[number], nudges[number])
         for number in ids
-        if any(each.due_at <= now for each in nudges[number])
+        if number in known and any(each.due_at <= now for each in nudges[number])
     ]
 
 

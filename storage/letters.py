@@ -22,12 +22,20 @@ class Letter:
     chat_id: int
     priority: int
     flow: str
+    put_at: datetime  # aware UTC
     reply: Reply
 
 
 _PUT_LETTER = insert(outbox)  # in every turn, so it is built once
 _NEXT_LETTERS = (
-    select(outbox.c.id, outbox.c.chat_id, outbox.c.priority, outbox.c.flow, outbox.c.body)
+    select(
+        outbox.c.id,
+        outbox.c.chat_id,
+        outbox.c.priority,
+        outbox.c.flow,
+        outbox.c.put_at,
+        outbox.c.body,
+    )
     .where(outbox.c.priority == bindparam("lane"), outbox.c.id > bindparam("after"))
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
@@ -79,11 +87,6 @@ class Outbox:
 
     def drop_all(self, chat_id: int) -> None:
         self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id))
-
-    def drop_nudges(self, chat_id: int) -> None:
-        """Drop what the client did not ask for and has not got yet."""
-        of_chat = outbox.c.chat_id == chat_id
-        self._connection.execute(delete(outbox).where(of_chat, outbox.c.priority == NUDGE))
 
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(outbox)).scalar_one())

@@ -12,7 +12,16 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Identifier, Instant, added, instant, key, of_client, only_while
+from storage.columns import (
+    Identifier,
+    Instant,
+    added,
+    instant,
+    key,
+    of_client,
+    only_where,
+    only_while,
+)
 
 
 class Client(SQLModel, table=True):
@@ -223,6 +232,7 @@ class OutboxRow(SQLModel, table=True):
     # Numbers are never used again: the courier reads on from the last that it knows.
     __table_args__ = (
         Index("ix_outbox_priority_id", "priority", "id"),
+        Index("ix_outbox_nudged", "chat_id", **only_where("priority = 1")),
         {"sqlite_autoincrement": True},
     )
     id: int | None = key()

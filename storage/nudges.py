@@ -6,14 +6,25 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert  # with "on conflict"; SQLite understands it, too
 
 from flows.engine.nudges import Nudge
 from storage.due import IS_PLANNED, IS_SENT, DueClient, DueNudge, read_due
 from storage.models import PLANNED, SENT
 from storage.replanning import KeptNudge, changes
-from storage.tables import client, commitment, nudge
+from storage.tables import client, commitment, nudge, outbox
 
 __all__ = ["DueClient", "DueNudge", "KeptNudge", "Nudges"]
 
@@ -57,15 +68,41 @@ _PLAN = insert(nudge).on_conflict_do_nothing()
 _PLAN_OTHERWISE = update(nudge).where(_ONE).values(snoozed=False)
 _POSTPONE = update(nudge).where(_ONE, IS_PLANNED)
 _OTHER = nudge.alias()
-_ROLL_ON = update(nudge).where(
-    _ONE,
-    IS_PLANNED,
-    ~exists().where(
-        _OTHER.c.client_id == nudge.c.client_id,
-        _OTHER.c.kind == nudge.c.kind,
-        _OTHER.c.subject == nudge.c.subject,
-        _OTHER.c.day == bindparam("to_day"),
-    ),
+_IS_ON_FILE = exists().where(
+    _OTHER.c.client_id == nudge.c.client_id,
+    _OTHER.c.kind == nudge.c.kind,
+    _OTHER.c.subject == nudge.c.subject,
+    _OTHER.c.day == bindparam("to_day"),
+)
+_ROLL_ON = update(nudge).where(_ONE, IS_PLANNED, ~_IS_ON_FILE)
+_RENAME = update(nudge).where(
+    _OF_CLIENT,
+    nudge.c.kind == bindparam("of_kind"),
+    nudge.c.subject == bindparam("of_subject"),
+    nudge.c.rule == bindparam("old_rule"),
+    IS_SENT,
+    or_(nudge.c.day == bindparam("to_day"), ~_IS_ON_FILE),
+)
+_IN_OUTBOX = (outbox.c.chat_id == bindparam("client"), outbox.c.priority == literal_column("1"))
+_WAITING, _WITHDRAW = select(outbox.c.put_at).where(*_IN_OUTBOX), delete(outbox).where(*_IN_OUTBOX)
+# A nudge and the letter that brings it up are of one transaction, and of one instant.
+_OF_THESE = (
+    _OF_CLIENT,
+    IS_SENT,
+    nudge.c.sent_at.in_(bindparam("instants", expanding=True)),
+)
+_HOW_MANY_COUNT = select(func.count(func.distinct(nudge.c.sent_at))).where(
+    *_OF_THESE, nudge.c.counts
+)
+_UNSEND = (
+    update(nudge)
+    .where(*_OF_THESE)
+    .values(state=PLANNED, due_at=nudge.c.at, counts=False, sent_at=None, sent_day=None)
+)
+_NOT_SENT_AFTER_ALL = (
+    update(client)
+    .where(client.c.id == bindparam("client"), client.c.unanswered >= bindparam("counted"))
+    .values(unanswered=client.c.unanswered - bindparam("counted"))
 )
 _SPEND = update(nudge).where(_IN).values(kind=SPENT, subject=nudge.c.id, state=SENT, snoozed=False)
 _USE_UP = update(nudge).where(_IN, IS_PLANNED).values(state=SENT, snoozed=False)
@@ -170,6 +207,27 @@ class Nudges:
             values = {"clients": list(clients), "nudged_at": now}
             self._connection.execute(_NOTE_SENT, values)
 
+    def take_back(self, client_id: int) -> bool:
+        """Withdraw the client's nudges that still wait in the outbox: they are as if never sent.
+
+        Whether there were any. They are due at once again, so that it is decided anew.
+        """
+        waiting = self._connection.execute(_WAITING, {"client": client_id}).scalars().all()
+        if not waiting:
+            return False
+        self._connection.execute(_WITHDRAW, {"client": client_id})
+        values = {"client": client_id, "instants": sorted(set(waiting))}
+        counted = self._connection.execute(_HOW_MANY_COUNT, values).scalar_one()
+        self._connection.execute(_UNSEND, values)
+        self._connection.execute(_NOT_SENT_AFTER_ALL, {"client": client_id, "counted": counted})
+        return True
+
+    def rename(self, client_id: int, old: Nudge, new: Nudge) -> None:
+        """What was sent by the rule of one zone gets the rule and the day of another."""
+        values = {"client": client_id, "of_kind": old.kind, "of_subject": old.subject}
+        values |= {"old_rule": old.rule, "rule": new.rule, "day": new.day, "to_day": new.day}
+        self._connection.execute(_RENAME, values)
+
     def forget_before(self, instant: datetime) -> None:
         """Drop what was sent before."""
         self._connection.execute(delete(nudge).where(IS_SENT, nudge.c.sent_at < instant))
@@ -220,8 +278,8 @@ class Nudges:
 
     def look_again(self, client_id: int) -> None:
         """Look at what was put off when its own time comes: what stood in its way may be gone."""
-        of_client = update(nudge).where(nudge.c.client_id == client_id, IS_PLANNED)
-        self._connection.execute(of_client.values(due_at=nudge.c.at))
+        put_off = (nudge.c.client_id == client_id, IS_PLANNED, nudge.c.due_at > nudge.c.at)
+        self._connection.execute(update(nudge).where(*put_off).values(due_at=nudge.c.at))
 
     def planned(self, client_id: int) -> list[KeptNudge]:
         """All that is planned for the client, by when it is looked at."""

@@ -79,6 +79,7 @@ def _look_at_snoozed(
         _plan_again(row, nudge, made)
     elif any(_has_another_time(row, each, now) for each in of_it) or not is_open:
         made.gone.append(row.id)
+        made.new += [nudge] if nudge else []
     elif nudge and row.sent_at and nudge.at > max(row.at, now):  # the step rests until then
         made.put_off.append((row.id, nudge.at))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,7 +74,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database in (None, "", ":memory:"):
             raise ArgumentError("SQLite needs a file: what is in memory is lost with the process.")
-        lock = Path(f"{self.url.database}.lock")
+        lock = Path(f"{Path(self.url.database or '').resolve()}.lock")
         self._claim = FileClaim(lock) if self.is_sqlite else ServerClaim(self.url)
         self._durable = self._engine("FULL")
         # What Telegram has accepted may be forgotten by a power cut (it is sent once more), never
@@ -151,7 +153,7 @@ class Database:
             @event.listens_for(engine, "connect")
             def prepare(connection: Any, _record: Any) -> None:
                 connection.isolation_level = None  # transactions are ours to begin, below
-                connection.execute("PRAGMA journal_mode=WAL")
+                _write_ahead(connection)
                 connection.execute(f"PRAGMA synchronous={synchronous}")
                 connection.execute("PRAGMA foreign_keys=ON")
                 connection.execute("PRAGMA busy_timeout=10000")
@@ -161,3 +163,15 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Have an SQLite file written ahead; of two that open a new one at once, the second waits."""
+    for tries_left in reversed(range(200)):  # 10 s; here SQLite's own waiting does not help
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not tries_left:
+                raise
+            time.sleep(0.05)

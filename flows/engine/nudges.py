@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -48,18 +49,53 @@ class Preferences:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Preferences:
-        """The preferences that `to_json` gave; fields that are not known are passed over."""
-        if not kept:
+    def from_json(cls, kept: object) -> Preferences:
+        """The preferences that `to_json` gave; what cannot be read is as for everyone."""
+        if not kept or not isinstance(kept, Mapping):
             return USUAL
-        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
-        for name in ("hour", "quiet_from", "quiet_to"):
-            if name in known:
-                known[name] = time.fromisoformat(known[name])
-        if known.get("paused_until"):
-            known["paused_until"] = datetime.fromisoformat(known["paused_until"])
-        known |= {name: tuple(known[name]) for name in ("days", "clarity") if name in known}
+        known: dict[str, Any] = {}
+        for name, read in _READERS.items():
+            with suppress(TypeError, ValueError):
+                if name in kept:
+                    known[name] = read(kept[name])
         return cls(**known)
+
+
+def _clock(kept: Any) -> time:
+    return time.fromisoformat(kept).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _weekday(kept: Any) -> int:
+    return EVERY_DAY[EVERY_DAY.index(kept)]
+
+
+def _truth(kept: Any) -> bool:
+    if not isinstance(kept, bool):
+        raise TypeError
+    return kept
+
+
+def _number(kept: Any) -> int:
+    if type(kept) is not int or kept < 1:
+        raise ValueError
+    return kept
+
+
+def _aware(kept: Any) -> datetime:
+    moment = datetime.fromisoformat(kept)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("hour", "quiet_from", "quiet_to"), _clock),
+    **dict.fromkeys(("days", "clarity"), lambda kept: tuple(map(_weekday, kept))),
+    **dict.fromkeys(("steps", "daily", "paused"), _truth),
+    "review": lambda kept: None if kept is None else _weekday(kept),
+    "a_week": _number,
+    "paused_until": lambda kept: None if kept is None else _aware(kept),
+}
 
 
 def _plain(value: Any) -> Any:

@@ -46,6 +46,17 @@ def wanted(
     return tuple(sorted(found, key=lambda nudge: nudge.at))
 
 
+def brought_up_by(commitment: KeptCommitment, zone: ZoneInfo) -> dict[str, Nudge]:
+    """The nudges of a commitment by their kinds, whether or not they are still wanted."""
+    rest_end = commitment.rests_until if commitment.rests else None
+    ruled_by = max(commitment.due, rest_end) if rest_end else commitment.due
+    found = {STEP: _nudge(STEP, ruled_by, ruled_by, zone, commitment.id)}
+    if commitment.remind_at:
+        at = commitment.remind_at
+        found[REMIND] = _nudge(REMIND, at, at, zone, commitment.id)
+    return found
+
+
 def _steps(
     preferences: Preferences, zone: ZoneInfo, commitments: Sequence[KeptCommitment], now: datetime
 ) -> Iterator[Nudge]:

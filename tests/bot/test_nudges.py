@@ -138,6 +138,19 @@ async def test_another_zone_keeps_the_time_of_day(ana: Chat) -> None:
     ana.expects("«call Luis»")
 
 
+async def test_another_zone_asks_about_nothing_again(ana: Chat) -> None:
+    plan_for(ana)
+    await ana.waits(days=1)
+    await ana.says("/pause all week", "/resume", "/set_zone", "Tokyo", "1")
+    await ana.waits(days=3)
+    ana.hears_nothing()
+
+
+async def test_a_pause_ends_at_the_same_time_of_day_in_another_zone(ana: Chat) -> None:
+    await ana.says("/pause all week", "/set_zone", "Lisbon", "1")
+    ana.expects("Paused until Monday 12 January, 08:00")
+
+
 # Never a nag -----------------------------------------------------------------------------------
 
 
@@ -254,6 +267,53 @@ async def test_a_pause_withdraws_what_has_not_been_sent_yet(ana: Chat) -> None:
     assert ana.on_file("SELECT id FROM outbox WHERE priority = 1") == []
 
 
+async def test_what_a_pause_withdrew_comes_when_the_pause_is_over(ana: Chat) -> None:
+    plan_for(ana)
+    ana.telegram.fail_next("sendMessage", 429, "Too Many Requests", {"retry_after": 1})
+    ana.clock.move(timedelta(hours=10))
+    await ana.app.heartbeat.beat()
+    await ana.says("/pause all open", "/resume")
+    await ana.waits(minutes=31)
+    ana.expects("«call Luis»")
+
+
+async def test_what_waited_through_an_outage_of_telegram_is_decided_anew(ana: Chat) -> None:
+    plan_for(ana)
+    plan_for(ana, "write to Eva", EVENING + timedelta(days=1))
+    ana._look_up()
+    ana.app.courier.halt(0.5)
+    for hours in (10, 24, 7):  # until two in the morning
+        ana.clock.move(timedelta(hours=hours))
+        await ana.app.heartbeat.beat()
+    await ana.settled()
+    ana.hears_nothing()
+    assert ana.on_file("SELECT unanswered FROM client") == [(0,)]
+    await ana.waits(hours=7)
+    assert len(ana.answers) == 1
+    ana.expects("«call Luis»", "«write to Eva»")
+
+
+async def test_a_step_that_is_done_before_its_nudge_is_there_is_not_asked_about(ana: Chat) -> None:
+    plan_for(ana)
+    ana.app.courier.halt(0.3)
+    ana.clock.move(timedelta(hours=10))
+    await ana.app.heartbeat.beat()
+    await ana.says("/checkin 1 done")
+    ana.misses("the moment", "How did")
+    assert state_of(ana, "call Luis") == "done"
+
+
+async def test_words_are_no_answer_to_a_nudge_that_is_still_on_its_way(ana: Chat) -> None:
+    plan_for(ana)
+    ana.app.courier.halt(0.3)
+    ana.clock.move(timedelta(hours=10))
+    await ana.app.heartbeat.beat()
+    await ana.says("done")
+    assert state_of(ana, "call Luis") == "open"
+    await ana.waits(minutes=1)
+    ana.expects("«call Luis»")
+
+
 async def test_resume_brings_all_back_and_says_what_is_next(ana: Chat) -> None:
     plan_for(ana, due=EVENING + timedelta(days=5))
     await ana.says("/pause", "everything", "1", "/resume")
@@ -311,10 +371,11 @@ async def test_restoring_plans_nothing_twice(ana: Chat) -> None:
     plan_for(ana)
     await ana.says("/set_kinds daily_on")
     await ana.waits(hours=14)
-    before = ana.on_file("SELECT * FROM nudge")
+    rows = "SELECT id, kind, day, rule, at, state, counts, sent_at FROM nudge"
+    before = ana.on_file(rows)
     for _again in range(3):
         await ana.app.heartbeat.restore()
-    assert ana.on_file("SELECT * FROM nudge") == before
+    assert ana.on_file(rows) == before
 
 
 async def test_what_waits_for_its_moment_is_not_dropped_by_a_change(ana: Chat) -> None:
@@ -349,6 +410,32 @@ async def test_trouble_with_one_client_is_not_everybodys(
     assert ana.on_file("SELECT kind, chat_id, reason FROM parked") == [("nudge", 1, "ValueError")]
     await ana.waits(days=1)
     ana.hears_nothing()
+
+
+async def test_preferences_that_cannot_be_read_are_as_for_everyone(ana: Chat) -> None:
+    plan_for(ana)
+    for broken in (
+        '{"hour": "25:00", "days": 5, "a_week": null}',
+        '{"paused": true, "paused_until": "soon"}',
+        '"x"',
+        "[1]",
+    ):
+        ana.on_file("UPDATE client SET preferences = :broken RETURNING id", broken=broken)
+        await ana.says("/settings")
+        ana.expects("Steps")
+        await ana.app.heartbeat.restore()
+
+
+async def test_plans_that_cannot_be_restored_keep_nobody_else_waiting(ana: Chat) -> None:
+    ben = ana.other(2)
+    await ben.introduces("Ben")
+    plan_for(ben)
+    ana.on_file("UPDATE client SET zone = 'Nowhere/Land' WHERE id = 1 RETURNING id")
+    ana.on_file("DELETE FROM nudge RETURNING id")
+    await ana.app.heartbeat.restore()
+    assert planned(ben) == [("step", "2026-01-05")]
+    await ben.waits(hours=10)
+    ben.expects("«call Luis»")
 
 
 async def test_two_that_look_at_once_bring_up_once(ana: Chat) -> None:

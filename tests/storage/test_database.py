@@ -90,3 +90,13 @@ def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
     with database.unit() as unit:
         assert unit.clients.load(1)
     database.close()
+
+
+def test_who_opens_a_new_file_waits_for_another_who_does(tmp_path: Path) -> None:
+    """SQLite refuses at once here, where it waits for all else."""
+    other = sqlite3.connect(tmp_path / "cairn.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, lambda: (other.execute("COMMIT"), other.close())).start()
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database.migrate()
+    database.close()

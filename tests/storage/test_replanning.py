@@ -51,7 +51,9 @@ def _pending(waiting: set[Nudge], wanted: list[Nudge]) -> set[Nudge]:
     return {each for each in others if each.kind in kinds and each.at <= NOON}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True
+)
 @given(st.lists(st.tuples(SETS, st.integers(0, 4)), min_size=1, max_size=4))
 def test_what_is_planned_is_what_is_wanted_minus_what_was_sent(
     database: Database, wishes: list[tuple[list[Nudge], int]]
@@ -82,7 +84,9 @@ def test_what_is_planned_is_what_is_wanted_minus_what_was_sent(
             waiting = _planned(unit, client)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True
+)
 @given(SETS, SETS, st.sampled_from(KINDS), st.integers(0, 2))
 def test_a_snooze_comes_beside_what_is_wanted_and_loses_nothing_that_was_sent(
     database: Database, first: list[Nudge], second: list[Nudge], kind: str, subject: int

@@ -113,17 +113,6 @@ def test_letters_to_many_chats_are_put_at_once(database: Database) -> None:
     assert (two.chat_id, two.reply, two.flow) == (BEN, Reply("two"), "")
 
 
-def test_nudges_that_wait_can_be_dropped_without_the_replies(database: Database) -> None:
-    with database.unit() as unit:
-        unit.outbox.put_many([(ANA, Reply("a"), ""), (BEN, Reply("b"), "")], NOON, NUDGE)
-        unit.outbox.put(ANA, [Reply("reply")], "", NOON)
-        dropped, others = unit.outbox.after(0, NUDGE, 10)
-        unit.outbox.drop_nudges(ANA)
-        assert not unit.outbox.holds(dropped.id)
-        assert unit.outbox.holds(others.id)
-        assert [each.reply.text for each in unit.outbox.after(0, REPLY, 10)] == ["reply"]
-
-
 def test_the_number_of_a_letter_is_never_used_again(database: Database) -> None:
     numbers: list[int] = []
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Readings can be corrected, and clients have scales of their own."""
+"""Readings can be corrected, clients have scales of their own, waiting nudges are found by chat."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,10 +26,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rating", schema=None, recreate="never") as batch_op:
         batch_op.add_column(sa.Column("replaced_at", Instant(), nullable=True))
+    nudges = sa.text("priority = 1")
+    op.create_index(
+        "ix_outbox_nudged",
+        "outbox",
+        ["chat_id"],
+        unique=False,
+        sqlite_where=nudges,
+        postgresql_where=nudges,
+    )
 
 
 def downgrade() -> None:
     """Readings that were corrected go, for nothing would tell them from the others."""
+    op.drop_index("ix_outbox_nudged", "outbox")
     op.execute(sa.text("DELETE FROM rating WHERE replaced_at IS NOT NULL"))
     with op.batch_alter_table("rating", schema=None, recreate="never") as batch_op:
         batch_op.drop_column("replaced_at")
