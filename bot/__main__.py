@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
-from bot.app import App, LostError
+from bot.app import CONFIRMS_EVERY, App, LostError
 from bot.clock import Clock
 from bot.local.chat import add_arguments, chat
 from bot.raw_bot import RawBot
@@ -125,6 +125,8 @@ async def _prepare(database: Database) -> None:
     try:
         for look in count():
             if database.try_claim():
+                if look and not database.is_sqlite:  # the other finds out that it lost its own
+                    await asyncio.sleep(2 * CONFIRMS_EVERY)
                 break
             if look == 0:
                 log.info("Another Cairn is at work on this database; standing by")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
 
+ANSWERS_WITHIN = 10.0  # seconds, after which the server is taken to have given us up
 CONFIRMS_EVERY = 1.0  # seconds between two looks whether this process is still the one at work
 
 
@@ -73,13 +74,21 @@ class App:
         """A server that was restarted forgets who was at work: then it is claimed anew, or lost."""
         while True:
             await asyncio.sleep(CONFIRMS_EVERY)
-            if not self.database.still_holds():
+            if not await self._ask(self.database.still_holds):
                 await self._regain()
+
+    async def _ask(self, about_the_claim: Callable[[], bool]) -> bool:
+        """Ask in a thread of its own: a server may take long. Raises LostError when it does."""
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                return await asyncio.to_thread(about_the_claim)
+        except TimeoutError as error:
+            raise LostError from error
 
     async def _regain(self) -> None:
         """What another may have sent meanwhile is read anew. Raises LostError."""
         try:
-            if not self.database.try_claim():
+            if not await self._ask(self.database.try_claim):
                 raise LostError
         except SQLAlchemyError as error:
             log.error("The database does not answer: %s", type(error).__name__)

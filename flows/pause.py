@@ -77,6 +77,20 @@ def until_when(told: Told) -> Markup:
 
 def at_once(told: Told) -> Sequence[object]:
     """The pause itself, without an end; one that is there already keeps its own for now."""
+    return (*_undone(told), *_paused_by(told))
+
+
+def _undone(told: Told) -> Sequence[object]:
+    """The rest of a step that was chosen first, where another answer takes its place."""
+    first = told.before
+    if first in (None, ALL, NOTHING, told["what"]):
+        return ()
+    found = told.given.commitment(int(first))
+    rests_by_that = found is not None and found.rests and found.rests_until is None
+    return (Rest(int(first), rests=False),) if rests_by_that else ()
+
+
+def _paused_by(told: Told) -> Sequence[object]:
     given, what = told.given, told["what"]
     if what == NOTHING:
         return resume_effects(given)

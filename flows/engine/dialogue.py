@@ -15,10 +15,11 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from flows.engine import pages
+from flows.engine.answers import Text
 from flows.engine.asking import PARAGRAPH
 from flows.engine.flow import Flow, Told
 from flows.engine.hearing import Hearing
-from flows.engine.listening import is_greeting, is_thanks
+from flows.engine.listening import is_greeting, is_refusal, is_thanks
 from flows.engine.model import (
     Desk,
     Event,
@@ -173,9 +174,16 @@ class Dialogue:
         if taps and not (in_talk and self._typed_choices(desk, said, given)):
             turn = self._hearing.tap(begun.desk, taps[0], given)
             return replace(turn, effects=(*begun.effects, *turn.effects), chosen="")
-        if in_talk or greeter or is_greeting(said.text, self._speaker.language(given)):
+        if in_talk or greeter or self._is_small_talk(begun.desk, said, given):
             return None
         return self._hear_in(begun, said, given)
+
+    def _is_small_talk(self, desk: Desk, said: Said, given: Given) -> bool:
+        """Whether words are meant for nobody's file, though the question would take any."""
+        language = self._speaker.language(given)
+        takes_any = isinstance(self._speaker.at(desk, given)[1].reader, Text)
+        others = is_thanks(said.text, language) or is_refusal(said.text, language)
+        return is_greeting(said.text, language) or (takes_any and others)
 
     def _typed_choices(self, desk: Desk, said: Said, given: Given) -> list[str]:
         """The data of a button of the open question whose words were typed; no way back or out."""
@@ -198,6 +206,11 @@ class Dialogue:
         language = self._speaker.language(given)
         if is_thanks(said.text, language):
             words = language.say(_("You are welcome, {name}."), name=given.name)
+            return Turn(desk, (Reply(words, ((pages.menu_button(language),),)),))
+        if is_refusal(said.text, language):
+            words = language.say(
+                _("All right. /pause lets everything rest, and /settings says what comes and when.")
+            )
             return Turn(desk, (Reply(words, ((pages.menu_button(language),),)),))
         if is_greeting(said.text, language):
             return self._speaker.menu(desk, given, _("Hello. What would be good now?"))

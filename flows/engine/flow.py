@@ -103,6 +103,7 @@ class Told:
     ) -> None:
         self.steps, self.trail, self.given, self.language = steps, trail, given, language
         self.asked = asked
+        self.before: Answer = None  # of an answer just given: the one it takes the place of
         self._latest = {entry.step: entry.answer for entry in trail}
         self.say, self.plain = language.say, language.plain
 

@@ -42,7 +42,12 @@ def is_made_of(text: str, phrases: str) -> bool:
 
 def is_no(text: str, told: Told) -> bool:
     """Whether the whole message is a no."""
-    refusals = told.plain(_("no|nope|nah|none|nothing|nothing really|not really|never mind"))
+    refusals = told.plain(
+        _(
+            "no|nope|nah|none|nothing|nothing really|not really|never mind|not much|not a thing|"
+            "not today|nothing today|nothing much|i did nothing|none today|no thanks|no thank you"
+        )
+    )
     return _bare(text) in refusals.split("|")
 
 
@@ -65,6 +70,20 @@ def is_thanks(text: str, language: Language) -> bool:
         text,
         language.plain(
             _("thanks|thank you|thx|so much|very much|a lot|ok|okay|great|good|nice|cool|👍|🙏|❤")
+        ),
+    )
+
+
+def is_refusal(text: str, language: Language) -> bool:
+    """Whether somebody wants to be left in peace, and says nothing besides."""
+    return is_made_of(
+        text,
+        language.plain(
+            _(
+                "stop|stop it|stop this|stop that|stop sending me this|stop asking|no more|please|"
+                "no thanks|no thank you|leave me alone|leave me in peace|not now|later|unsubscribe|"
+                "go away|quiet|enough"
+            )
         ),
     )
 

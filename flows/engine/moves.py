@@ -41,9 +41,10 @@ class Moves:
         answers = answer if trigger == "more" else [answer]
         entries = tuple(Entry(step.name, each) for each in answers)
         earlier = {name: each for name, each in session.earlier.items() if name != step.name}
+        before = session.earlier.get(step.name)
         trail = session.trail + entries
         session = replace(session, trail=trail, earlier=earlier, revisits=False)
-        return self._onward(desk, session, trigger, given)
+        return self._onward(desk, session, trigger, given, before=before)
 
     def hand_in(self, desk: Desk, about: str, given: Given, lead: Markup) -> Turn | None:
         """The first answers, where they came with the command or there is but one to choose.
@@ -72,12 +73,19 @@ class Moves:
         return turn
 
     def _onward(
-        self, desk: Desk, session: Session, trigger: str, given: Given, lead: Markup = NOTHING
+        self,
+        desk: Desk,
+        session: Session,
+        trigger: str,
+        given: Given,
+        lead: Markup = NOTHING,
+        before: Answer = None,
     ) -> Turn:
         """To the next step that has no answer yet, with the effects of the answer itself."""
         machine, language = self._speaker.machines[session.flow], self._speaker.language(given)
         last = session.trail[-1]
         told = tell(machine, session, given, language)
+        told.before = before
         at_once = tuple(machine.steps[last.step].at_once(told))
         session = replace(session, step=machine.follow(trigger, session.step, told))
         session = self._take_held(session, given)

@@ -229,3 +229,12 @@ def test_a_flow_that_gives_way_is_kept_for_another_talk_only_where_it_has_a_topi
     for flow_, waiting in ((ASKED, False), (kept, True)):
         client = Talk((flow_, MENU)).begins("asked", "yes yes").says("/short", "so")
         assert ("Waiting where you left it" in client.shown) is waiting
+
+
+@pytest.mark.parametrize("words", ["stop", "no thanks", "please stop sending me this", "later"])
+def test_who_wants_peace_after_a_nudge_is_shown_how(words: str) -> None:
+    client = Talk((flow(ask("moved"), name="asked"),))
+    client.asked = "asked"
+    client.says(words).expects("/pause lets everything rest")
+    assert client.desk.session is None
+    assert client.talks == []

@@ -181,3 +181,11 @@ def test_who_rests_not_is_told_so() -> None:
     assert not talk.effects
     assert nothing_rests(talk.given)
     assert resumed(ANA) is None
+
+
+def test_a_step_that_was_chosen_by_mistake_does_not_rest() -> None:
+    client = Talk().commits("call Luis").commits("write to Ana").says("/pause").taps("«call Luis»")
+    assert client.file[1].rests
+    client.taps("‹ Back", "«write to Ana»", "For a week")
+    assert not client.file[1].rests
+    assert client.file[2].rests
