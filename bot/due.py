@@ -164,7 +164,12 @@ class Due:
         nudges = [self._up_to_now(client, each, zone, now, outcome) for each in going]
         reply = bring_up(nudges, given, language, line)
         if reply is None:
-            outcome.dropped += [each.id for each in going]
+            for each in going:
+                step = commitments.get(each.subject)
+                if each.snoozed and step is not None and step.state == "open":  # it rests
+                    outcome.moved.append((each.id, now + LOOKS_AGAIN))
+                else:
+                    outcome.dropped.append(each.id)
             return
         outcome.letters += [(client.id, part, "nudge") for part in in_parts(reply)]
         outcome.used += [each.id for each in going]

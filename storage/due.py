@@ -91,14 +91,14 @@ _CLIENTS = (
 
 def read_due(connection: Connection, now: datetime, most: int) -> list[DueClient]:
     """The clients of up to `most` nudges that are due, the longest due first, all locked."""
-    locked = connection.execute(_LOCK, {"now": now, "most": most}).scalars()
+    locked = connection.execute(_LOCK, {"now": now, "most": most}).scalars().all()
     ids = list(dict.fromkeys(locked))
     if not ids:
         return []
     nudges: dict[int, list[DueNudge]] = {number: [] for number in ids}
-    for row in connection.execute(_NUDGES, {"clients": ids, "now": now}):
+    for row in connection.execute(_NUDGES, {"clients": ids, "now": now}).all():
         nudges[row[0]].append(DueNudge(*row[1:]))
-    known = {row[0]: row for row in connection.execute(_CLIENTS, {"clients": ids})}
+    known = {row[0]: row for row in connection.execute(_CLIENTS, {"clients": ids}).all()}
     return [
         _client(known[number], nudges[number])
         for number in ids

@@ -314,6 +314,20 @@ async def test_words_are_no_answer_to_a_nudge_that_is_still_on_its_way(ana: Chat
     ana.expects("«call Luis»")
 
 
+@pytest.mark.parametrize("what", ["all", "1"])
+async def test_a_snooze_outlives_a_pause(ana: Chat, what: str) -> None:
+    plan_for(ana)
+    await ana.waits(hours=10)
+    await ana.taps("Later")
+    await ana.taps(next(label for label in ana.labels if label.startswith("Tomorrow")))
+    await ana.says(f"/pause {what} open")
+    await ana.waits(days=3)
+    ana.hears_nothing()
+    await ana.says("/resume")
+    await ana.waits(days=1, hours=1)
+    ana.expects("«call Luis»")
+
+
 async def test_resume_brings_all_back_and_says_what_is_next(ana: Chat) -> None:
     plan_for(ana, due=EVENING + timedelta(days=5))
     await ana.says("/pause", "everything", "1", "/resume")
