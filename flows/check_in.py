@@ -5,91 +5,40 @@ The answer that matters is kept at once, so a check-in that is left half-way los
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
 
-from flows.engine.answers import Option, Pick, Text
+from flows.decided import changes, offers, what_became
 from flows.engine.effects import Snooze
-from flows.engine.flow import Flow, Step, Told, Unreadable, always
-from flows.engine.listening import is_made_of
+from flows.engine.flow import Flow, Step, Told, always
+from flows.engine.listening import is_no
 from flows.engine.machine import END
-from flows.engine.model import Answer, Button, Reply
+from flows.engine.model import Button, KeptCommitment, Reply
 from flows.engine.nudges import STEP
-from flows.engine.words import _
-from flows.ledger import Ways
-from flows.moments import AskAgain
-from flows.not_yet import (
-    WHAT_CAME_UP,
-    changes,
-    not_yet,
+from flows.engine.words import N_, _, quoted
+from flows.ledger import Ways, asked_about
+from flows.moments import CAME_UP, AskAgain, StillAhead
+from flows.not_yet import WHAT_CAME_UP, not_yet, when
+from flows.obstacles import PickStep, lacks_commitments
+from flows.outcome import (
+    ON_TIME,
+    OUTCOMES,
+    UNCLEAR,
+    Closest,
+    Went,
+    as_it_went,
+    is_done,
+    is_put_off,
     note,
     said_with_it,
-    settle,
     went,
-    what_became,
-    when,
 )
-from flows.obstacles import PickStep, lacks_commitments
+from flows.reflecting import WordsOrNod
+from flows.resting import time_has_come
 
-DONE = Option(
-    "done",
-    _("Done"),
-    _("yes|y|yep|yeah|did it|i did|i did it|it's done|it is done|all done|finished|done it"),
-)
-NOT_YET = Option(
-    "not_yet",
-    _("Not yet"),
-    _(
-        "no|n|nope|not|not done|not really|didn't|i didn't|did not|i did not|haven't|i haven't|"
-        "partly|half|half done|almost|almost done|nearly|not yet done|a bit|i forgot"
-    ),
-)
-LATER = Option("later", _("Later"), _("ask me later|ask later|snooze|not now|in a bit|remind me"))
-
-
-LEAST_WORDS = {"done": 3, "not_yet": 2}  # behind a "yes" or "no", to be taken for the next answer
-
-
-@dataclass(frozen=True)
-class Went(Pick):
-    """How it went: a tap, or words that open with one, such as "no, my son was ill".
-
-    Then the answer is the option with the words behind it, as a list of two.
-    """
-
-    def read(self, text: str, told: Told) -> Answer:
-        opening = re.split(r"[.,;:!?\n]|\s[-–—]\s", text.strip(), maxsplit=1)[0]
-        whole, key = self._key(text, told), self._key(opening, told)
-        if not whole and not key:
-            raise Unreadable(
-                _("I cannot tell from that whether it is done. One tap says it; words can follow.")
-            )
-        words = text.strip()[len(opening) :].strip(" \t\n.,;:!?–—-")
-        if whole or key not in LEAST_WORDS or len(words.split()) < LEAST_WORDS[key]:
-            return whole or key
-        return [key, Text().read(words, told)]
-
-    def show(self, answer: Answer, told: Told) -> str:
-        return super().show(went(answer), told)
-
-    def fits(self, answer: Answer, told: Told) -> bool:
-        return super().fits(went(answer), told)
-
-    def echo(self, answer: Answer, told: Told) -> Markup:
-        return Markup() if answer == went(answer) else told.say(_("I have that in your words."))
-
-    def _key(self, text: str, told: Told) -> str:
-        """The option that the words stand for, or ""."""
-        try:
-            return str(super().read(text, told))
-        except Unreadable:
-            options = self._offered(told)
-            said = {each.key: f"{each.words.casefold()}|{each.aliases}" for each in options}
-            return next((key for key in said if is_made_of(text, said[key])), "")
+LABEL = 30  # characters of a step on a button that has words of its own
 
 
 def how_it_went(onward: Ways, later: bool = False) -> tuple[Step, ...]:
@@ -101,7 +50,9 @@ def how_it_went(onward: Ways, later: bool = False) -> tuple[Step, ...]:
 
 
 def _done_or_not(onward: Ways, later: bool) -> tuple[Step, ...]:
-    wait: Ways = ((lambda told: went(told["how"]) == LATER.key, "until"),) if later else ()
+    options = OUTCOMES if later else OUTCOMES[:2]
+    wait: Ways = ((is_put_off, "until"),) if later else ()
+    soon: Ways = ((is_only_just_due, "soon"),) if later else ()
     how = Step(
         "how",
         (
@@ -109,81 +60,154 @@ def _done_or_not(onward: Ways, later: bool) -> tuple[Step, ...]:
             _("«{which}»: how did it go?"),
             _("What became of «{which}»?"),
         ),
-        Went((DONE, NOT_YET, LATER) if later else (DONE, NOT_YET), per_row=3),
-        at_once=_as_it_went,
+        Went(options, per_row=3),
+        at_once=as_it_went,
         then=(
+            (lambda told: went(told) == UNCLEAR, "closest"),
             *when(lambda told: is_done(told) and bool(said_with_it(told)), onward),
             (is_done, "learned"),
             *wait,
             *when(lambda told: bool(said_with_it(told)), WHAT_CAME_UP),
+            *soon,
             (always, "came_up"),
         ),
+    )
+    closest = Step(
+        "closest",
+        _(
+            "Thank you for writing. Which of these is closest, so that your words go to the right "
+            "place?"
+        ),
+        Closest(options, per_row=3),
+        at_once=as_it_went,
+        then=(*when(is_done, onward), *wait, *WHAT_CAME_UP),
     )
     learned = Step(
         "learned",
         (
-            _("Done. What did you find out in doing it that may help elsewhere, too?"),
-            _("«{which}» is done. What in it is worth keeping for other things?"),
-            _("Done, as you set out to do. What made it possible this time?"),
+            _(
+                "«{which}» is done: you did what you set out to do. What do you take from it for "
+                "other things?"
+            ),
+            _("Done: «{which}». What did you learn on the way?"),
+            _("«{which}» is done, as you planned it. What made it possible?"),
         ),
-        Text(),
+        WordsOrNod(),
         optional=True,
         skip_words=_("That is all"),
         at_once=lambda told: note("learned", told["learned"], told),
         then=onward,
     )
+    return (how, closest, learned, *(_later(onward) if later else ()))
+
+
+def _later(onward: Ways) -> tuple[Step, ...]:
     until = Step(
         "until",
-        (_("When shall I ask again?"), _("What would be a better moment to ask?")),
+        (
+            _("When would you like me to ask again?"),
+            _("What would be a better moment to ask?"),
+        ),
         AskAgain(),
         then=onward,
     )
-    return (how, learned, *((until,) if later else ()))
+    soon = Step(
+        "soon",
+        (
+            _("Not yet, then. When would you like me to ask how it went?"),
+            _("Then it is still ahead. When would you like me to ask how it went?"),
+        ),
+        StillAhead(),
+        then=((lambda told: told["soon"] == CAME_UP, "came_up"), *onward),
+    )
+    return until, soon
 
 
-def is_done(this: Told) -> bool:
-    return went(this["how"]) == DONE.key
+def is_only_just_due(told: Told) -> bool:
+    """Whether its moment is still "now": then not yet is no miss, and nothing has to be told."""
+    found, said = asked_about(told), said_with_it(told)
+    return not said and found is not None and told.given.now - found.due < ON_TIME
 
 
-def _as_it_went(told: Told) -> Sequence[object]:
-    """The commitment is done or open from now on, and what was said with it is kept."""
-    kind, state = ("learned", "done") if is_done(told) else ("came_up", "open")
-    return (settle(told, state), *note(kind, said_with_it(told), told))
+# The end -----------------------------------------------------------------------------------------
 
 
 def what_came_of(this: Told) -> Markup:
     """The outcome of one round in a few lines: the act is greeted, and not the person."""
     if not is_done(this):
         return what_became(this)
+    learned = this.get("learned") or said_with_it(this)
+    if not learned or is_no(learned, this):
+        return this.say(_("It was a plan, and now it has happened."))
+    words = this.say(_("Kept with it: «{learned}»"), learned=quoted(learned))
+    if this.get("learned"):
+        return words
     greeted = (
         _("«{which}» is done. You did what you set out to do."),
         _("Done: «{which}». It was a plan, and now it has happened."),
     )
     said = this.fill(greeted[int(this["which"]) % len(greeted)])
-    for found in note("learned", this.get("learned") or said_with_it(this), this):
-        words = this.say(_("What you found out: «{learned}»"), learned=found.words)
-        said = Markup("\n").join((said, words))
-    return said
+    return Markup("\n").join((said, words))
+
+
+def asked_again_at(told: Told) -> datetime | None:
+    """When the client wants to be asked again, if that is how it ends."""
+    at = told.get("until") if is_put_off(told) else told.get("soon")
+    return None if is_done(told) or at in (None, CAME_UP) else datetime.fromisoformat(at)
 
 
 def closing(told: Told) -> Reply:
-    words = _asked_later(told) if went(told["how"]) == LATER.key else what_came_of(told)
-    row = (Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu"))
-    return Reply(words, (row,))
+    at, others = asked_again_at(told), still_waiting(told)
+    words = _asked_later(at, told) if at else what_came_of(told)
+    rows = () if at or is_done(told) else offers(told)
+    if not others:
+        return Reply(words, (*rows, (_button(told, _("My steps"), "/steps"), _menu(told))))
+    label = told.plain(_("Next: {step}"), step=quoted(others[0].what, LABEL))
+    onward = (
+        (Button(label, f"/checkin {others[0].id}"),),
+        (_menu(told, _("That is enough for now")),),
+    )
+    return Reply(Markup("\n\n").join((words, _named(others, told))), (*rows, *onward))
 
 
-def _asked_later(told: Told) -> Markup:
-    if told.given.preferences.rests(datetime.fromisoformat(told["until"])):
+def still_waiting(told: Told) -> list[KeptCommitment]:
+    """The other steps whose time has come, those after this one: so all are come by once."""
+    this = asked_about(told)
+    others = time_has_come(told.given)
+    if this is None:
+        return []
+    return [each for each in others if (each.due, each.id) > (this.due, this.id)]
+
+
+def _named(others: Sequence[KeptCommitment], told: Told) -> Markup:
+    words, first = N_("and one more", "and {number} more"), quoted(others[0].what, 100)
+    if len(others) == 1:
+        return told.say(_("Still waiting: «{step}»."), step=first)
+    more = told.language.count(words, len(others) - 1)
+    return told.say(_("Still waiting: «{step}» {and_more}."), step=first, and_more=more)
+
+
+def _button(told: Told, words: str, data: str) -> Button:
+    return Button(told.plain(words), data)
+
+
+def _menu(told: Told, words: str = _("Menu")) -> Button:
+    return _button(told, words, "/menu")
+
+
+def _asked_later(at: datetime, told: Told) -> Markup:
+    given = told.given
+    if given.preferences.rests(at):
         return told.say(
             _("Everything is paused, so I stay quiet till then. /resume ends the pause.")
         )
-    return told.say(_("I will ask again: {moment}."), moment=told.shown("until"))
+    moment = told.language.moment(at, given.zone, given.now)
+    return told.say(_("I will ask again: {moment}."), moment=moment)
 
 
 def effects(told: Told) -> Sequence[object]:
-    if went(told["how"]) == LATER.key:
-        return (Snooze(STEP, int(told["which"]), datetime.fromisoformat(told["until"])),)
-    return changes(told)
+    at = asked_again_at(told)
+    return (Snooze(STEP, int(told["which"]), at),) if at else changes(told)
 
 
 ENDS: Ways = ((always, END),)
@@ -200,7 +224,7 @@ FLOW = Flow(
     steps=(
         Step(
             "which",
-            (_("Which step is it about?"), _("Which of your steps shall we look at?")),
+            (_("Which of them is it about?"), _("Which of your steps shall we look at?")),
             PickStep(),
         ),
         *how_it_went(ENDS, later=True),

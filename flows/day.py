@@ -1,11 +1,10 @@
-"""The client's day: one step for today in the morning, and in the evening what moved.
+"""The client's evening: what moved today, or on one of the days before.
 
 A day ends at 03:00 local, so who logs after midnight logs the day they are still in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,16 +12,16 @@ from markupsafe import Markup
 
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import LogDay
-from flows.engine.flow import Choice, Flow, Step, Told
+from flows.engine.flow import Flow, Step, Told
 from flows.engine.listening import is_no
-from flows.engine.model import Button, DayEntry, Given, KeptCommitment, Reply
+from flows.engine.model import Answer, Button, DayEntry, Given, Reply
 from flows.engine.words import _, quoted
 from flows.nudging.calendar import day_of
-from flows.obstacles import plan_sentence
+from flows.reflecting import WordsOrNod, is_nod
 
 DAYS_BACK = 7  # how long a day can still be logged
-MOST_SUGGESTED = 3  # open steps, the nearest first
 DAY, NOON = timedelta(days=1), time(12)
+FEW_WORDS = 3  # of a note; more of them are thanked for
 SOMETHING = _("Something moved")
 
 
@@ -40,64 +39,6 @@ def is_out_of_reach(given: Given, about: str) -> str:
     return ""
 
 
-# The morning -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StepOfTheDay(Text):
-    """Words for the day's one step; open steps are suggested, one to a row."""
-
-    def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
-        return tuple((each,) for row in super().choices(told) for each in row)
-
-
-def suggested(told: Told) -> tuple[str, ...]:
-    return tuple(each.what for each in told.given.commitments()[:MOST_SUGGESTED])
-
-
-def named(told: Told) -> Reply:
-    """The step of the day, with the plan that it has if it is one of the open ones."""
-    words = told.say(_("Your one step for today: «{step}»."), step=quoted(told["step"], 300))
-    kept = _kept_as(told["step"], told)
-    lines = [words, *(plan_sentence(each, told) for each in (kept.plans if kept else ()))]
-    row = (Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu"))
-    return Reply(Markup("\n").join(lines), (row,))
-
-
-def _kept_as(words: str, told: Told) -> KeptCommitment | None:
-    return next((each for each in told.given.commitments() if each.what == words), None)
-
-
-def intend(told: Told) -> Sequence[LogDay]:
-    return (LogDay(day_of(told.given.now, told.given.zone), intent=told["step"]),)
-
-
-TODAY = Flow(
-    name="today",
-    title=_("Today"),
-    summary=_("the one step that this day is for"),
-    in_menu=False,
-    gives_way=True,
-    refusal=is_out_of_reach,
-    steps=(
-        Step(
-            "step",
-            (
-                _("What is the one step for today?"),
-                _("Which one thing would you like to have done by tonight?"),
-                _("If one thing moves today, which one is it to be?"),
-            ),
-            StepOfTheDay(most=300, suggestions=suggested),
-        ),
-    ),
-    closing=named,
-    effects=intend,
-)
-
-
-# The evening -------------------------------------------------------------------------------------
-
-
 def days(told: Told) -> tuple[Option, ...]:
     """The days that can be logged: today, yesterday and those of the week before, by their date."""
     today = day_of(told.given.now, told.given.zone)
@@ -107,6 +48,14 @@ def days(told: Told) -> tuple[Option, ...]:
     )
     earlier = [today - back * DAY for back in range(2, DAYS_BACK + 1)]
     return (*named, *(Option(each.isoformat(), _written(each, told)) for each in earlier))
+
+
+@dataclass(frozen=True)
+class Moved(Text):
+    """What moved; a nod says that something did."""
+
+    def read(self, text: str, told: Told) -> Answer:
+        return told.plain(SOMETHING) if is_nod(text, told) else super().read(text, told)
 
 
 def what_moved(told: Told) -> Markup:
@@ -126,31 +75,60 @@ def what_moved(told: Told) -> Markup:
     return Markup("\n").join((told.say(named, intent=quoted(intent)), question))
 
 
+def one_line(told: Told) -> Markup:
+    """Says that the day is kept; what is typed under it belongs to that day."""
+    words = _(
+        "Kept for {day}: something moved. One line on what it was is welcome, and not needed."
+    )
+    return told.say(words, day=_named(told))
+
+
 def kept(told: Told) -> Reply:
-    day, log = _chosen(told), log_of(told)
+    log = log_of(told)
     words = _("Kept for {day}: something moved.")
-    if not log.moved:
-        words = _("Kept for {day}: a quiet day. Those belong to it, too.")
+    if not log.moved and _is_today(told):
+        words = _("Kept: a quiet day. Quiet days are part of it.")
+    elif not log.moved:
+        words = _("Kept for {day}: a quiet day. Quiet days are part of it.")
+    elif len(log.note.split()) > FEW_WORDS:
+        words = _("Thank you for telling me. It is kept for {day}, in your words: «{note}»")
     elif log.note:
         words = _("Kept for {day}: «{note}»")
-    said = told.say(words, day=_written(day, told), note=log.note)
+    said = told.say(words, day=_named(told), note=log.note)
     return Reply(said, (*_offer_of_yesterday(told), (Button(told.plain(_("Menu")), "/menu"),)))
 
 
 def _offer_of_yesterday(told: Told) -> tuple[tuple[Button, ...], ...]:
-    """A row for the day before today, unless that one is logged."""
-    today = day_of(told.given.now, told.given.zone)
-    logged = {each.day for each in told.given.past().days if each.moved is not None}
-    if _chosen(told) != today or today - DAY in logged:
+    """A row for the day before today, unless that one is logged or before all that is on file."""
+    given, past = told.given, told.given.past()
+    yesterday = day_of(given.now, given.zone) - DAY
+    logged = {each.day for each in past.days if each.moved is not None}
+    there = [*(each.made_at for each in past.steps if each.made_at), *past.talks]
+    known = [*(each.day for each in past.days), *(day_of(at, given.zone) for at in there)]
+    if not _is_today(told) or yesterday in logged or min(known, default=date.max) > yesterday:
         return ()
-    return ((Button(told.plain(_("Yesterday, too")), f"/day {today - DAY}"),),)
+    return ((Button(told.plain(_("Log yesterday")), f"/day {yesterday}"),),)
 
 
 def log_of(told: Told) -> LogDay:
     words = told["moved"]
     if words is None or is_no(words, told):
         return LogDay(_chosen(told), moved=False)
-    return LogDay(_chosen(told), moved=True, note="" if words == told.plain(SOMETHING) else words)
+    note = (told.get("line") or "") if words == told.plain(SOMETHING) else words
+    return LogDay(_chosen(told), moved=True, note="" if is_no(note, told) else note)
+
+
+def only_something(told: Told) -> bool:
+    """Whether no more was said than that something moved."""
+    return bool(told["moved"] == told.plain(SOMETHING))
+
+
+def _is_today(told: Told) -> bool:
+    return _chosen(told) == day_of(told.given.now, told.given.zone)
+
+
+def _named(told: Told) -> str:
+    return told.plain(_("today")) if _is_today(told) else _written(_chosen(told), told)
 
 
 def _chosen(told: Told) -> date:
@@ -170,7 +148,7 @@ def _noon(day: date, told: Told) -> datetime:
     return datetime.combine(day, NOON, told.given.zone)
 
 
-EVENING = Flow(
+FLOW = Flow(
     name="day",
     title=_("What moved"),
     summary=_("what moved today, or yesterday"),
@@ -183,11 +161,20 @@ EVENING = Flow(
         Step(
             "moved",
             what_moved,
-            Text(suggestions=(SOMETHING,)),
+            Moved(suggestions=(SOMETHING,)),
             optional=True,
             skip_words=_("A quiet day"),
+            at_once=lambda told: (log_of(told),),
+        ),
+        Step(
+            "line",
+            one_line,
+            WordsOrNod(),
+            optional=True,
+            skip_words=_("That is all"),
+            asked_if=only_something,
+            at_once=lambda told: (log_of(told),),
         ),
     ),
     closing=kept,
-    effects=lambda told: (log_of(told),),
 )

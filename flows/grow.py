@@ -19,6 +19,7 @@ from flows.engine.model import Button, Reply
 from flows.engine.when_and_where import When
 from flows.engine.words import _
 from flows.noticing import JUDGING, OUTSIDE, POWERLESS, STORY, UNWANTED
+from flows.wheel.areas import name_of_area
 
 GOAL = Phase(_("Goal"), _("what you want"))
 REALITY = Phase(_("Reality"), _("how things stand, as plain facts"))
@@ -119,8 +120,15 @@ def effects(told: Told) -> Sequence[object]:
     return (*readings, *commitments(told))
 
 
+def topic_of(told: Told, about: str) -> str:
+    """What the talk is to be about: words typed behind the command, or an area of the wheel."""
+    key = about.removeprefix("wheel:")
+    return about if key == about else name_of_area(key, told.given, told.language)
+
+
 FLOW = Flow(
     name="grow",
+    first_words=topic_of,
     title=_("GROW talk"),
     summary=_("from what you want to a step that you will take"),
     opening=_(

@@ -37,15 +37,16 @@ def _did_it_carry(onward: Ways) -> tuple[Step, ...]:
             at_once=lambda told: [
                 LogPlan(each.id, str(each.id) == told["came"]) for each in plans_of(told)
             ],
-            then=((lambda told: told["came"] != "other", "acted"), *onward),
+            optional=True,
+            then=((lambda told: told["came"] not in (None, "other"), "acted"), *onward),
         ),
         Step(
             "acted",
             was_the_plan_acted_on,
             Pick(
                 (
-                    Option("yes", _("Yes, I did"), _("yes|y|i did|did")),
-                    Option("no", _("Not this time"), _("no|n|nope|not|i didn't|i did not")),
+                    Option("yes", _("It did"), _("yes|y|yep|i did|did")),
+                    Option("no", _("It did not"), _("no|n|nope|not|didn't|i didn't|i did not")),
                 )
             ),
             at_once=lambda told: (LogPlan(int(told["came"]), True, told["acted"] == "yes"),),
@@ -61,7 +62,7 @@ def _did_it_carry(onward: Ways) -> tuple[Step, ...]:
             Pick(
                 (
                     Option("yes", _("It helped"), _("yes|y|yep|a bit|a little|somewhat")),
-                    Option("no", _("Not this time"), _("no|n|nope|not|not really")),
+                    Option("no", _("Not really"), _("no|n|nope|not|not this time")),
                 )
             ),
             at_once=lambda told: (LogPlan(int(told["came"]), True, True, told["helped"] == "yes"),),
@@ -74,25 +75,19 @@ def _another_wording(onward: Ways) -> tuple[Step, ...]:
     return (
         Step(
             "rewrite",
-            (
-                _(
-                    "More than once the moment was stronger than this plan. Would you like to put "
-                    "the plan differently?"
-                ),
-                _(
-                    "This plan has met its moment more than once and did not carry. Would you like "
-                    "to give it other words?"
-                ),
+            _(
+                "More than once the moment came and this plan did not hold; plans are there to be "
+                "changed. Would you like to word it anew?"
             ),
             Pick(
                 (
-                    Option("yes", _("Yes, put it differently"), _("yes|y|ok|okay|sure")),
+                    Option("yes", _("Yes, word it anew"), _("yes|y|ok|okay|sure")),
                     Option("no", _("Keep it as it is"), _("no|n|nope|keep")),
                 )
             ),
             then=((lambda told: told["rewrite"] == "yes", "new_cue"), *onward),
         ),
-        Step("new_cue", CUE, Text(most=200)),
+        Step("new_cue", how_will_you_notice, Text(most=200)),
         Step(
             "new_action",
             lambda told: then_what(told["new_cue"], told),
@@ -141,24 +136,38 @@ def failed_again(told: Told) -> bool:
 def foreseen(told: Told) -> tuple[Option, ...]:
     """The obstacles that were planned for, by the ids of their plans; and something else."""
     plans = plans_of(told)
-    yes = told.plain(_("yes|y|it did|that")) if len(plans) == 1 else ""
     other = Option("other", told.plain(_("Something else")), told.plain(_("no|n|nope|other|none")))
-    return (*(Option(str(each.id), each.obstacle, yes) for each in plans), other)
+    if len(plans) != 1:
+        return (*(Option(str(each.id), each.obstacle) for each in plans), other)
+    yes = told.plain(_("yes|y|it did|that")) + f"|{plans[0].obstacle.casefold()}"
+    return (Option(str(plans[0].id), told.plain(_("It came")), yes), other)
 
 
 def was_it_foreseen(told: Told) -> Markup:
     plans = plans_of(told)
     if len(plans) != 1:
-        return told.say(_("Was it one of the things that you foresaw?"))
-    words = _("You foresaw «{obstacle}». Was it that?")
+        return told.say(_("Did one of these come?"))
+    words = _("You foresaw «{obstacle}». Did it come?")
     return told.say(words, obstacle=quoted(plans[0].obstacle))
 
 
 def was_the_plan_acted_on(told: Told) -> Markup:
     plan = plan_that_was_needed(told)
     if plan is None:
-        return told.say(_("You had a plan for that. Did you get to do it this time?"))
-    words = _("You had a plan for that.\n{plan}\nDid you get to do it this time?")
+        return told.say(_("For that moment you had a plan. Did it come into play?"))
+    words = _("For that moment you had this plan:\n{plan}\nDid it come into play?")
+    return told.say(words, plan=plan_sentence(plan, told))
+
+
+def how_will_you_notice(told: Told) -> Markup:
+    """Asks for the first half of a plan anew, under the plan as it is."""
+    plan = plan_that_was_needed(told)
+    if plan is None:
+        return told.say(CUE)
+    words = _(
+        "The plan so far:\n{plan}\nHow will you notice that the moment has come? Finish it as a "
+        "whole sentence, with a time, a place or a feeling: <i>If I …</i> or <i>If it is …</i>"
+    )
     return told.say(words, plan=plan_sentence(plan, told))
 
 

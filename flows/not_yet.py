@@ -6,29 +6,24 @@ review share it; in both a round begins with the step `which`, and `how` says ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
-from markupsafe import Markup
-
 from flows.engine.answers import Option, Pick, Text
-from flows.engine.effects import Commit, Move, Note, Reword, Settle
 from flows.engine.flow import Predicate, Step, Told, always
-from flows.engine.listening import is_no
-from flows.engine.model import Answer
-from flows.engine.when_and_where import When
 from flows.engine.words import _
-from flows.ledger import Ways, asked_about, how_plans_fared, plans_of, reworded
+from flows.ledger import Ways, asked_about, how_plans_fared, plans_of
+from flows.moments import NewTime
 from flows.noticing import OUTSIDE, UNDOING, VAGUE
-from flows.obstacles import plan_sentence
+from flows.outcome import note, settle
+from flows.reflecting import CameUp
 
-MANY_MOVES = 3  # from then on a step may not be the client's own any more
+MANY_MOVES = 3  # at each so many a step may not be the client's own any more
 
 
 def is_moved_often(told: Told) -> bool:
+    """Whether its moves call for a question; once it is still theirs, the next moves are free."""
     found = asked_about(told)
-    return found is not None and found.moves >= MANY_MOVES
+    return found is not None and found.moves > 0 and found.moves % MANY_MOVES == 0
 
 
 FITS_NOW: Ways = ((is_moved_often, "still"), (always, "next"))
@@ -54,12 +49,11 @@ def _what_came_up() -> Step:
         "came_up",
         (
             _("Good to know. What came up?"),
-            _("What took its place?"),
-            _("«{which}» is still open, then. What came in between?"),
+            _("What came in its place?"),
+            _("«{which}» can still happen. What came in between?"),
         ),
-        Text(),
+        CameUp(),
         optional=True,
-        weighty=True,
         at_once=lambda told: note("came_up", told["came_up"], told),
         then=WHAT_CAME_UP,
     )
@@ -70,8 +64,11 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
         Step(
             "still",
             (
-                _("«{which}» has had several dates by now. Is it still something that you want?"),
-                _("«{which}» has moved a few times, which may say something. Is it still yours?"),
+                _(
+                    "«{which}» has found a new date a few times, and that may mean something. How "
+                    "do you see it today?"
+                ),
+                _("«{which}» has moved a few times. What is it to you now?"),
             ),
             Pick(
                 (
@@ -130,62 +127,7 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
                 _("On which day, and at what time, will you do it?"),
                 _("When would be a good fresh start for it?"),
             ),
-            When(),
+            NewTime(),
             then=onward,
         ),
     )
-
-
-def went(how: Answer) -> str:
-    """The option in an answer to `how`, which may hold the words that were said with it, too."""
-    return str(how if isinstance(how, str) else how[0])
-
-
-def said_with_it(this: Told) -> str:
-    """The words that were typed together with how it went, or ""."""
-    return "" if isinstance(this["how"], str) else str(this["how"][1])
-
-
-def note(kind: str, words: str | None, told: Told) -> Sequence[Note]:
-    """What the client found about the step, unless it is nothing."""
-    return (Note(int(told["which"]), kind, words),) if words and not is_no(words, told) else ()
-
-
-def settle(told: Told, state: str) -> Settle:
-    return Settle(int(told["which"]), state)
-
-
-def changes(this: Told) -> tuple[object, ...]:
-    """What one round asks for at its end, beside what each answer asked for at once."""
-    if this.get("new_time") is None:
-        return ()
-    number, due = int(this["which"]), datetime.fromisoformat(this["new_time"])
-    match this["next"]:
-        case "swap":
-            return (settle(this, "parked"), Commit(this["instead"], due))
-        case "smaller":
-            return (Reword(number, this["shrunk"]), Move(number, due))
-    return (Move(number, due),)
-
-
-def what_became(this: Told) -> Markup:
-    """What was decided about the step of one round, in a line or two."""
-    choice = "not_any_more" if this.get("still") == "no" else this["next"]
-    found = asked_about(this)
-    if choice in ("move", "smaller", "leave") and (found is None or found.state != "open"):
-        return this.say(_("That step was settled meanwhile, so it stays as it is."))
-    words = {
-        "move": _("«{which}» has its new time: {moment}."),
-        "smaller": _("It is smaller now: «{shrunk}», {moment}."),
-        "swap": _("«{instead}» takes its place: {moment}. «{which}» is parked."),
-        "park": _("«{which}» is parked. Letting a step go can be a good decision, too."),
-        "not_any_more": _(
-            "«{which}» is parked. Knowing what is not yours any more makes room for what is."
-        ),
-        "leave": _("«{which}» stays as it is."),
-    }[choice]
-    said = this.fill(words, moment=this.shown("new_time"))
-    if this.get("new_plan") != "yes":
-        return said
-    plan = plan_sentence(reworded(this), this)
-    return this.say(_("{said}\nThe plan has its new words.\n{plan}"), said=said, plan=plan)

@@ -229,6 +229,8 @@ def lacks_commitments(given: Given, about: str) -> str:
             }[state]
     if given.commitments():
         return ""
+    if given.past().steps:
+        return _("No step is open just now. A GROW talk helps you find one.")
     return _("There is no open step yet. A GROW talk helps you find one.")
 
 

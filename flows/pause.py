@@ -45,13 +45,13 @@ def options(told: Told) -> tuple[Option, ...]:
     given = told.given
     everything, step = _("Everything"), _("«{step}»")
     if given.preferences.rests(given.now):
-        everything, step = _("Everything, with another end"), _("Only «{step}»")
+        everything, step = _("Everything, until another day"), _("Only «{step}»")
     found = [Option(ALL, told.plain(everything), told.plain(_("all|everything")))]
     for each in given.commitments():
         found.append(Option(str(each.id), told.plain(step, step=quoted(each.what, 30))))
     if not nothing_rests(given):
         none = told.plain(_("nothing|none|bring all back"))
-        found.append(Option(NOTHING, told.plain(_("Nothing: bring all back")), none))
+        found.append(Option(NOTHING, told.plain(_("End the pause")), none))
     return tuple(found)
 
 
@@ -59,11 +59,11 @@ def what_shall_rest(told: Told) -> Markup:
     given = told.given
     if given.preferences.rests(given.now):
         end = end_as_words(given.preferences.paused_until, told)
-        return told.say(_("Everything rests {end}. What shall rest from now on?"), end=end)
+        return told.say(_("Everything rests {end}. What would you like to pause now?"), end=end)
     steps = ", ".join(f"«{quoted(each.what, 60)}»" for each in resting(given)[:5])
     if steps:
-        return told.say(_("Resting now: {steps}. What else shall rest?"), steps=steps)
-    return told.say(_("What shall rest for a while?"))
+        return told.say(_("Resting now: {steps}. What else would you like to pause?"), steps=steps)
+    return told.say(_("What would you like to pause?"))
 
 
 def until_when(told: Told) -> Markup:

@@ -11,17 +11,17 @@ from markupsafe import Markup
 from flows.engine.effects import Prefer, Rest
 from flows.engine.flow import Choice, Flow, Told
 from flows.engine.listening import is_made_of
-from flows.engine.model import Answer, Given, KeptCommitment, Reply
+from flows.engine.model import Answer, Button, Given, KeptCommitment, Reply
 from flows.engine.nudges import Preferences
 from flows.engine.when import Moment, read_when
 from flows.engine.when_and_where import READ_IN, When
-from flows.engine.words import _
+from flows.engine.words import N_, _, quoted
 from flows.nudging.calendar import instant_of, wall_of
 
 OPEN = "open"  # a pause without an end
 SPANS = {"week": "in 1 week", "month": "in 1 month"}  # as typed, so that both mean the same
 FIRST_HOUR = time(8)  # when a pause ends on its day, where no quiet hours end before it
-BACK = _("All is back.")
+BACK = _("Everything is on again.")
 
 
 def resting(given: Given) -> tuple[KeptCommitment, ...]:
@@ -31,6 +31,12 @@ def resting(given: Given) -> tuple[KeptCommitment, ...]:
         for each in given.commitments()
         if each.rests and (each.rests_until is None or each.rests_until > given.now)
     )
+
+
+def time_has_come(given: Given) -> list[KeptCommitment]:
+    """The open steps whose time has come, the earliest first, without those that rest."""
+    asleep = resting(given)
+    return [each for each in given.commitments() if each.due <= given.now and each not in asleep]
 
 
 def end_as_words(end: datetime | None, told: Told) -> Markup:
@@ -108,14 +114,31 @@ def _beginning(day: date, given: Given) -> datetime:
     return at if at > given.now else _beginning(day + timedelta(1), given)
 
 
+def all_back(told: Told) -> tuple[Reply, ...]:
+    """All is on again; and what had its time meanwhile is not forgotten."""
+    given = told.given
+    passed = [each for each in given.commitments() if each.due <= given.now]
+    if not passed:
+        return (Reply(told.say(BACK)),)
+    words = N_(
+        "«{step}» had its time and is still open.", "{number} steps had their time and are open."
+    )
+    said = told.language.count(words, len(passed), step=quoted(passed[0].what))
+    look = Button(told.plain(_("Look at them")), "/checkin")
+    if len(passed) == 1:
+        look = Button(told.plain(_("Look at it")), f"/checkin {passed[0].id}")
+    menu = Button(told.plain(_("Menu")), "/menu")
+    return Reply(told.say(BACK)), Reply(said, ((look,), (menu,)))
+
+
 UNPAUSE = Flow(
     name="unpause",
-    title=_("Bring all back"),
+    title=_("End the pause"),
     summary=_("end every pause"),
     steps=(),
     in_menu=False,
     refusal=nothing_rests,
-    closing=lambda told: Reply(told.say(BACK)),
+    closing=all_back,
     effects=lambda told: resume_effects(told.given),
     ends_in="settings",
 )

@@ -7,46 +7,33 @@ and what is asked for can be left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from flows.check_in import how_it_went, is_done
-from flows.commitment import asked_then, commit_steps, commitments, written_out
+from flows.check_in import how_it_went
+from flows.commitment import commit_steps, commitments
+from flows.decided import changes
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import Note
 from flows.engine.flow import Flow, Step, Told, always
 from flows.engine.listening import is_no
 from flows.engine.machine import END
-from flows.engine.model import Button, KeptCommitment, Reply
-from flows.engine.words import N_, _, quoted
+from flows.engine.model import KeptCommitment
+from flows.engine.words import N_, _
 from flows.ledger import Ways
-from flows.not_yet import changes, what_became
 from flows.nudging.calendar import day_of
-from flows.nudging.looking_back import observation, wins
+from flows.nudging.looking_back import observation
 from flows.obstacles import PickStep
-from flows.resting import resting
-from flows.steps import movement
+from flows.resting import time_has_come
+from flows.week import GO_ON, MADE_POSSIBLE, closing, done_of_late, listed, looked_at
 
-WEEK = timedelta(days=7)
-MOST_SHOWN = 8  # of each list
-GO_ON = "on"  # the choice that leaves the open steps be
-
-
-# What there is -----------------------------------------------------------------------------------
-
-
-def since(told: Told) -> datetime:
-    """From when on the review looks back: the last review, or a week ago."""
-    return told.given.past().reviewed_at or told.given.now - WEEK
+# The open steps ----------------------------------------------------------------------------------
 
 
 def still_to_look_at(told: Told) -> list[KeptCommitment]:
     """The open steps that were due, without those that rest or were talked about already."""
-    given, seen = told.given, told.every("which")
-    due = [each for each in given.commitments() if each.due <= given.now]
-    asleep = resting(given)
-    return [each for each in due if each not in asleep and str(each.id) not in seen]
+    seen = told.every("which")
+    return [each for each in time_has_come(told.given) if str(each.id) not in seen]
 
 
 def some_are_due(told: Told) -> bool:
@@ -54,14 +41,11 @@ def some_are_due(told: Told) -> bool:
 
 
 def due_options(told: Told) -> tuple[Option, ...]:
-    steps = (Option(str(each.id), each.what) for each in still_to_look_at(told))
-    go_on = Option(GO_ON, told.plain(_("Go on")), told.plain(_("go on|next|no|none|nothing")))
-    return (*steps, go_on)
-
-
-def looked_at(told: Told) -> list[Told]:
-    """What was told of each open step that was looked at: one Told for each."""
-    return [each for each in told.rounds("which") if each["which"] != GO_ON]
+    found = still_to_look_at(told)
+    words = _("Leave it as it is") if len(found) == 1 else _("Leave the rest as they are")
+    leave = told.plain(_("leave|leave it|leave them|go on|next|no|none|nothing"))
+    steps = (Option(str(each.id), each.what) for each in found)
+    return (*steps, Option(GO_ON, told.plain(words), leave))
 
 
 # The questions -----------------------------------------------------------------------------------
@@ -73,7 +57,7 @@ def in_turn(told: Told, *ways: str) -> str:
 
 
 def what_went_well(told: Told) -> Markup:
-    done = wins(told.given.past(), since(told))
+    done = done_of_late(told)
     if not done:
         return told.say(
             in_turn(
@@ -83,15 +67,26 @@ def what_went_well(told: Told) -> Markup:
             )
         )
     question = N_("What made it possible?", "What made these possible?")
-    return Markup("\n\n").join((_done(told, done), told.language.count(question, len(done))))
+    return Markup("\n\n").join((listed(done, told), told.language.count(question, len(done))))
 
 
 def keep_for_the_win(told: Told) -> Sequence[Note]:
-    """What made it possible belongs to the step, where only one was done."""
-    done, words = wins(told.given.past(), since(told)), told["wins"]
-    if len(done) != 1 or words is None or is_no(words, told):
+    """What made it possible belongs to the step, where only one was done.
+
+    Words that were typed under the invitation answer it, and not a question that came after it.
+    """
+    done, words = done_of_late(told), told["wins"]
+    if len(done) != 1 or words is None or is_no(words, told) or told.given.asked():
         return ()
-    return (Note(done[0].id, "learned", words),)
+    return (Note(done[0].id, MADE_POSSIBLE, words),)
+
+
+def which_one(told: Told) -> Markup:
+    if looked_at(told):
+        return told.say(_("Which one next?"))
+    if len(still_to_look_at(told)) == 1:
+        return told.say(_("This one had its time. Would you like to look at it?"))
+    return told.say(_("These had their time. Which one would you like to look at?"))
 
 
 def what_do_you_notice(told: Told) -> Markup:
@@ -102,7 +97,7 @@ def what_do_you_notice(told: Told) -> Markup:
             in_turn(
                 told,
                 _("Looking at these days as a whole: what do you notice?"),
-                _("What do these days tell you, all in all?"),
+                _("What stands out when you look at your week?"),
             )
         )
     question = told.say(_("What do you make of it?"))
@@ -114,60 +109,6 @@ def what_next(told: Told) -> Markup:
     if told.rounds("what"):
         return told.say(_("What exactly is the next thing you will do?"))
     return told.say(_("What exactly will you do in the coming week?"))
-
-
-# The end -----------------------------------------------------------------------------------------
-
-
-def closing(told: Told) -> Reply:
-    done = wins(told.given.past(), since(told))
-    decided = [what_became(each) for each in looked_at(told) if not is_done(each)]
-    parts = [
-        told.say(_("That was your review.")),
-        _done(told, done) if done else Markup(),
-        *decided,
-        _ahead(told),
-        asked_then(told),
-        Markup("\n").join(movement(told)),
-    ]
-    row = (Button(told.plain(_("My steps")), "/steps"), Button(told.plain(_("Menu")), "/menu"))
-    return Reply(Markup("\n\n").join(filter(None, parts)), (row,))
-
-
-def _done(told: Told, done: Sequence[KeptCommitment]) -> Markup:
-    """What was done, a line each, with what was found out in doing it."""
-    given, language = told.given, told.language
-    day = language.day(since(told), given.zone, given.now)
-    learned = {
-        each.commitment: each.words for each in given.past().findings if each.kind == "learned"
-    }
-    lines = [told.say(_("Done since {day}:"), day=day)]
-    for each in done[-MOST_SHOWN:]:
-        words, found = _("✓ «{what}»"), learned.get(each.id, "")
-        if found:
-            words = _("✓ «{what}» – found out: «{found}»")
-        lines.append(told.say(words, what=quoted(each.what, 100), found=quoted(found, 120)))
-    if len(done) > MOST_SHOWN:
-        more = N_("… and one more before", "… and {number} more before")
-        lines.append(language.count(more, len(done) - MOST_SHOWN))
-    return Markup("\n").join(lines)
-
-
-def _ahead(told: Told) -> Markup:
-    """What is planned: what was decided now, and what was set for the days to come before."""
-    given, told_now = told.given, {each["which"] for each in looked_at(told)}
-    planned = [
-        each
-        for each in given.commitments()
-        if given.now < each.due <= given.now + WEEK and str(each.id) not in told_now
-    ]
-    lines = [written_out(each, told) for each in commitments(told)]
-    for each in planned[:MOST_SHOWN]:
-        at = told.language.moment(each.due, given.zone, given.now)
-        lines.append(told.say(_("«{what}»: {moment}"), what=quoted(each.what), moment=at))
-    if not lines:
-        return Markup()
-    return Markup("\n").join((told.say(_("<b>Ahead</b>")), *lines))
 
 
 def effects(told: Told) -> Sequence[object]:
@@ -193,10 +134,7 @@ FLOW = Flow(
         ),
         Step(
             "which",
-            (
-                _("These were due. Which one shall we look at?"),
-                _("Which of these would you like to look at?"),
-            ),
+            which_one,
             PickStep(due_options),
             then=((lambda told: told["which"] == GO_ON, "noticed"),),
         ),
@@ -205,13 +143,13 @@ FLOW = Flow(
         Step(
             "ahead",
             (
-                _("Is there a step that you want to set for the coming week?"),
-                _("And the week to come: is there a step that you want to commit to?"),
+                _("And the week ahead: is there one step that you want to set?"),
+                _("Looking ahead: is there a step that this week is for?"),
             ),
             Pick(
                 (
-                    Option("no", _("Not now"), _("no|n|nope|none|enough")),
                     Option("yes", _("Yes"), _("y|yep|sure|ok")),
+                    Option("no", _("Not now"), _("no|n|nope|none|enough")),
                 )
             ),
             then=((lambda told: told["ahead"] == "no", END),),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import Settle
 from flows.engine.flow import Flow, Step, Told, Unreadable
-from flows.engine.listening import is_made_of, is_no
+from flows.engine.listening import is_greeting, is_no
 from flows.engine.model import Answer, Button, KeptCommitment, Reply
 from flows.engine.words import _, quoted
 from flows.nudging.calendar import day_of
@@ -29,14 +29,8 @@ class Matters(Text):
     """Free words; who opens the bot with no more than a greeting is greeted and asked again."""
 
     def read(self, text: str, told: Told) -> Answer:
-        greetings = told.plain(
-            _(
-                "hi|hello|hey|hiya|hi there|hello there|good morning|good evening|good afternoon|"
-                "i'm back|im back|i am back|back again|are you there|cairn"
-            )
-        )
-        if is_made_of(text, greetings):
-            raise Unreadable(_("Hello to you."))
+        if is_greeting(text, told.language):
+            raise Unreadable("")  # the question has greeted already
         return super().read(text, told)
 
 
@@ -81,19 +75,25 @@ def ways(told: Told) -> tuple[Option, ...]:
 def closing(told: Told) -> Reply:
     lines = []
     if told.get("matters") is not None and not is_no(told["matters"], told):
-        lines.append(told.fill(_("What matters to you: «{matters}».")))
+        lines.append(told.fill(_("You said: «{matters}».")))
     if told.get("passed") == "park":
         lines.append(told.say(_("Parked, and off your list. Letting go is a decision, too.")))
     if told.get("passed") == "keep":
-        lines.append(told.say(_("All of it stays on your list.")))
+        one = len(passed(told)) == 1
+        words = _("It stays on your list.") if one else _("All of it stays on your list.")
+        lines.append(told.say(words))
     lines.append(told.say(_("From here on it is a fresh start, as large or small as you like.")))
     first, steps, menu = (
         Button(told.plain(_("GROW talk")), "/grow"),
         Button(told.plain(_("My steps")), "/steps"),
         Button(told.plain(_("Look around")), "/menu"),
     )
-    rows = ((steps,), (first, menu)) if told.get("passed") == "look" else ((first,), (steps, menu))
-    return Reply(Markup("\n").join(lines), rows)
+    found = passed(told) if told.get("passed") == "look" else ()
+    if not found:
+        return Reply(Markup("\n").join(lines), ((first,), (steps, menu)))
+    label = told.plain(_("Begin with: {step}"), step=quoted(found[0].what, 25))
+    look = Button(label, f"/checkin {found[0].id}")
+    return Reply(Markup("\n").join(lines), ((look,), (first, steps), (menu,)))
 
 
 def effects(told: Told) -> Sequence[object]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert  # with "on conflict"; SQLite understands it, too
 
-from flows.engine.nudges import Nudge
+from flows.engine.nudges import STEP, Nudge
 from storage.due import IS_PLANNED, IS_SENT, DueClient, DueNudge, read_due
 from storage.models import PLANNED, SENT
 from storage.replanning import KeptNudge, changes
@@ -49,10 +49,9 @@ _USED = select(nudge.c.kind, nudge.c.subject, nudge.c.day).where(
     _OF_CLIENT, IS_SENT, nudge.c.day >= bindparam("since")
 )
 _LAST_SENT = (
-    select(nudge.c.kind, nudge.c.subject, nudge.c.day)
+    select(nudge.c.sent_at, nudge.c.kind, nudge.c.subject, nudge.c.day)
     .where(_OF_CLIENT, IS_SENT, nudge.c.sent_at >= bindparam("since"), nudge.c.kind != SPENT)
     .order_by(nudge.c.sent_at.desc(), nudge.c.at.desc(), nudge.c.id.desc())
-    .limit(1)
 )
 _SENT_DAYS = select(nudge.c.client_id, nudge.c.sent_day).where(
     nudge.c.client_id.in_(bindparam("clients", expanding=True)),
@@ -298,11 +297,16 @@ class Nudges:
     def asked(self, client_id: int, since: datetime | None) -> tuple[str, int, date] | None:
         """What was brought up last, as (kind, subject, day), if at or after an instant.
 
-        Of what went in one message, it is the one whose time came last.
+        Of what went in one message, it is the step, its subject 0 where there were several; or
+        else the one whose time came last.
         """
         values = {"client": client_id, "since": since or datetime.min.replace(tzinfo=UTC)}
-        row = self._connection.execute(_LAST_SENT, values).first()
-        return row and tuple(row)
+        rows = self._connection.execute(_LAST_SENT, values).all()
+        sent = [(kind, subject, day) for at, kind, subject, day in rows if at == rows[0][0]]
+        steps = [each for each in sent if each[0] == STEP]
+        if len(steps) > 1:
+            return STEP, 0, steps[0][2]
+        return next(iter((*steps, *sent)), None)
 
     def drop_planned(self, client_id: int) -> None:
         """Plan nothing for the client any more."""

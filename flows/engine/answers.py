@@ -5,8 +5,6 @@ What cannot be read raises Unreadable with a hint; what a client sends may raise
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,15 +13,13 @@ from markupsafe import Markup
 from flows.engine.flow import Choice, Reader, Step, Told, TooLong, Unreadable
 from flows.engine.listening import is_made_of, is_unsure
 from flows.engine.model import Answer
+from flows.engine.numbers import read_number
 from flows.engine.words import _, quoted
 
 LONGEST_ANSWER = 1500  # characters; two dozen of them still make a summary that can be read
 LONGEST_ITEM = 300  # characters of one item of a list
 MOST_ITEMS = 20
-LONGEST_NUMBER = 40  # characters of a message in which one number is taken for the answer
 SHOWN_ITEMS = 5  # the end of a list that is shown while it grows
-# A number with all that is written on to it, so that "9:30am", "5%" and "7-8" are no numbers.
-_NUMBER_LIKE = re.compile(r"(?:\w|[.,:%/-](?=\d))*\d(?:[.,:/-](?=\d)|\w|%)*")
 LABEL_LENGTH = 40  # characters of a client's words on a button; more is cut off by phones
 
 
@@ -242,30 +238,7 @@ class Scale(Reader):
     high: str
 
     def read(self, text: str, told: Told) -> Answer:
-        words = told.plain(_("one two three four five six seven eight nine ten")).split()
-        whole = _as_digits(text.casefold())
-        whole = re.sub(r"(/|\bout of|\bof|\bfrom|\bvon|\bde)\s*(10|ten)\b", " ", whole)
-        for number, word in enumerate(words, start=1):
-            whole = re.sub(rf"\b{re.escape(word)}\b", str(number), whole)
-        found = _NUMBER_LIKE.findall(whole) if len(text) <= LONGEST_NUMBER else []
-        bare = len(found) == 1 and re.fullmatch(r"-?\d+(?:[.,]\d+)?", found[0])
-        if bare and not self._is_about_else(whole, told):
-            value = float(found[0].replace(",", "."))
-            if value.is_integer() and 1 <= value <= 10:
-                return int(value)
-            if not 1 <= value <= 10:
-                raise Unreadable(_("The scale goes from 1 to 10. Choose the number nearest to it."))
-        raise Unreadable(_("I need one whole number from 1 to 10 here. The nearest will do."))
-
-    def _is_about_else(self, text: str, told: Told) -> bool:
-        """Whether a word beside the number makes it no number of this scale."""
-        words = told.plain(
-            _(
-                "half|hundred|thousand|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|point|"
-                "no 1|percent|am|pm|o'clock|tomorrow|minutes|hours|days|weeks|months|years"
-            )
-        )
-        return any(re.search(rf"\b{re.escape(each)}\b", text) for each in words.split("|"))
+        return read_number(text, told)
 
     def take(self, key: str, told: Told) -> Answer:
         return {str(number): number for number in range(1, 11)}[key]
@@ -291,12 +264,3 @@ def _bare(text: str) -> str:
     straight = text.replace("’", "'").casefold().strip()
     kept = [char for char in straight if char.isalnum() or char in " '/+-:,"]
     return " ".join("".join(kept).strip(" '-,").split())
-
-
-def _as_digits(text: str) -> str:
-    """Digits of any script as 0-9, keycap emoji among them."""
-    plain = text.replace("🔟", "10").replace("\ufe0f", "").replace("\u20e3", "")
-    return "".join(
-        str(unicodedata.digit(each)) if each.isdigit() else each
-        for each in unicodedata.normalize("NFKC", plain)
-    )

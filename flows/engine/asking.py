@@ -20,7 +20,9 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def tell(machine: FlowMachine, session: Session, given: Given, language: Language) -> Told:
     """What was told so far, as the step that is asked now sees it."""
-    return Told(machine.steps, session.trail, given, language, session.step)
+    told = Told(machine.steps, session.trail, given, language, session.step)
+    told.before = session.earlier.get(session.step)
+    return told
 
 
 def phrase_anew(desk: Desk, step: Step) -> Desk:

@@ -61,18 +61,19 @@ class Dialogue:
         or "afresh" to drop the session of that flow that is still open.
         """
         flow, language = self.flows[name], self._speaker.language(given)
+        nothing = Told({}, (), given, language)
         afresh, about = _asks_afresh(about, desk)
         refusal = flow.refusal(given, about)
         if refusal:
             return self._speaker.again_or_menu(desk, given, refusal)
         if not flow.steps:
-            effects = tuple(flow.effects(Told({}, (), given, language)))
+            effects = tuple(flow.effects(nothing))
             return Turn(desk, self._page(flow, desk, given), effects, leads_to=flow.ends_in)
         still_open = None if flow.gives_way else self._open(desk, name)
         if still_open and not afresh:
             if still_open.holds_words:
                 topic = self._speaker.topic(still_open, given)
-                about = about if flow.about else ""
+                about = about if flow.about or flow.first_words(nothing, about) else ""
                 return Turn(desk, (pages.still_open(flow, topic, about, desk.turn, language),))
             if still_open is desk.session and not about:
                 return self._speaker.ask_again(desk, given)
@@ -80,6 +81,9 @@ class Dialogue:
         session = Session(name, flow.steps[0].name, began=given.now.isoformat())
         lead = language.say(flow.opening) if flow.opening else Markup()
         desk = replace(desk, session=session)
+        if words := flow.first_words(nothing, about):
+            asked = self._speaker.ask_anew(desk, given, lead)
+            return self._hear_in(replace(asked, replies=()), Said(words), given)
         return self._moves.hand_in(desk, about, given, lead) or self._speaker.ask_anew(
             desk, given, lead
         )

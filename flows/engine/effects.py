@@ -72,7 +72,7 @@ class Reword:
 
 @dataclass(frozen=True)
 class Note:
-    """What the client found about a commitment; `kind` is "learned" or "came_up"."""
+    """What the client found about a commitment; `kind` is one of those of a Finding."""
 
     commitment: int
     kind: str

@@ -103,7 +103,7 @@ class Told:
     ) -> None:
         self.steps, self.trail, self.given, self.language = steps, trail, given, language
         self.asked = asked
-        self.before: Answer = None  # of an answer just given: the one it takes the place of
+        self.before: Answer = None  # what was answered here before going back, if anything
         self._latest = {entry.step: entry.answer for entry in trail}
         self.say, self.plain = language.say, language.plain
 
@@ -218,6 +218,8 @@ class Flow:
     # Says what is in the way of beginning, if anything; `about` is what stands behind the command.
     refusal: Callable[[Given, str], str] = field(default=lambda given, about: "")
     about: tuple[str, ...] = ()
+    # The first answer in words, where it can be had from what stands behind the command, or "".
+    first_words: Callable[[Told, str], str] = field(default=lambda told, about: "")
     topic: str = ""  # the step whose answer tells one session of this flow from another
     in_menu: bool = True
     ends_in: str = ""  # the page under the closing's words: "menu", or a flow without steps

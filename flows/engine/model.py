@@ -103,7 +103,7 @@ class DayEntry:
 
 @dataclass(frozen=True)
 class Finding:
-    """Words that the client found about a step; `kind` is learned or came_up."""
+    """Words of the client about a step; `kind` is learned, made_possible, came_up or said."""
 
     commitment: int
     kind: str

@@ -95,9 +95,12 @@ class Speaker:
         step = told.steps[last.step]
         if isinstance(step.reader, Text) and is_no(last.answer, told):
             return NOTHING
+        own = step.reader.echo(last.answer, told)
+        if own:
+            return own
         if step.weighty or (isinstance(step.reader, Text) and len(last.answer) > A_LOT):
             return told.say(THANKS[desk.turn % len(THANKS)])
-        return step.reader.echo(last.answer, told)
+        return NOTHING
 
     def menu(self, desk: Desk, given: Given, lead: str = "") -> Turn:
         language = self.language(given)

@@ -8,31 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from flows.check_in import DONE, LATER, NOT_YET
-from flows.day import DAYS_BACK, SOMETHING
 from flows.engine.model import Button, Given, KeptCommitment, Reply
-from flows.engine.nudges import DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
+from flows.engine.nudges import CLARITY, DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
 from flows.engine.words import N_, Language, _, quoted
-from flows.nudging.calendar import day_of, wall_of
+from flows.nudging.calendar import wall_of
+from flows.nudging.daily_ping import MORNINGS_END, DailyPing, Part, in_turn
 from flows.obstacles import plan_sentence
+from flows.outcome import ON_TIME, OUTCOMES
+from flows.readings.on_file import CLARITY_HIGH, CLARITY_LOW
 
 THINNING = _(
     "No answer is needed. From here on I write more rarely, and then not at all; a word from you "
     "brings me back at any time."
 )
-ON_TIME = timedelta(hours=1)  # as long as "now" is still true
-MORNINGS_END = time(14)  # a daily hour before it asks what the day is for, a later one what moved
-EVENING = time(18)  # from then on it is too late to ask what the day is for
 MOST_LISTED = 30  # steps and reminders in one message
 ROOM = 2100  # characters of clients' words in a list; a message holds 4,096 with all around them
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
-Rows = tuple[tuple[Button, ...], ...]
-Part = tuple[Markup, Rows]
 Found = tuple[Nudge, KeptCommitment]
 
 
@@ -53,8 +49,12 @@ def bring_up(
     parts += [saying.ahead(reminders, MOST_LISTED - len(steps))] if reminders else []
     days = [each for each in nudges if each.kind == DAILY]
     reviews = [each for each in nudges if each.kind == REVIEW]
-    alone = len(parts) + bool(days) + bool(reviews) == 1
-    parts += [saying.day(max(days, key=lambda each: each.day), alone)] if days else []
+    readings = [each for each in nudges if each.kind == CLARITY]
+    alone = len(parts) + bool(days) + bool(reviews) + bool(readings) == 1
+    if days:
+        latest = max(days, key=lambda each: each.day)
+        parts.append(DailyPing(given, language, tuple(parts), alone).part(latest))
+    parts += [saying.clarity(readings[0], alone)] if readings else []
     parts += [saying.review(reviews[0], alone)] if reviews else []
     if not parts:
         return None
@@ -65,10 +65,10 @@ def bring_up(
 def command_of(kind: str, subject: int, day: date, preferences: Preferences) -> str:
     """The command that a nudge leads to, which typed words are taken to answer; "" for none."""
     if kind == STEP:
-        return f"checkin {subject}"
+        return f"checkin {subject}" if subject else "checkin"  # of several it is asked which
     if kind == DAILY:
         return f"today {day}" if preferences.hour < MORNINGS_END else f"day {day}"
-    return "review" if kind == REVIEW else ""
+    return {REVIEW: "review", CLARITY: "clarity"}.get(kind, "")
 
 
 def _open(nudges: Sequence[Nudge], kind: str, given: Given) -> list[Found]:
@@ -81,11 +81,6 @@ def _open(nudges: Sequence[Nudge], kind: str, given: Given) -> list[Found]:
 def _is_awake(step: KeptCommitment, now: datetime) -> bool:
     rests = step.rests and (step.rests_until is None or now < step.rests_until)
     return step.state == "open" and not rests
-
-
-def _in_turn(nudge: Nudge, *ways: str) -> str:
-    """Another wording from one day to the next, and from one step to the next."""
-    return ways[(nudge.subject + nudge.day.toordinal()) % len(ways)]
 
 
 @dataclass(frozen=True)
@@ -101,29 +96,42 @@ class Saying:
         words = self._late(nudge, step) if late else self._on_time(nudge, step)
         row = [
             Button(self.language.plain(each.words), f"/checkin {step.id} {each.key}")
-            for each in (DONE, NOT_YET, LATER)
+            for each in OUTCOMES
         ]
         return words, (tuple(row),)
 
     def _on_time(self, nudge: Nudge, step: KeptCommitment) -> Markup:
-        words = _in_turn(
+        say, what = self.language.say, quoted(step.what, 300)
+        if self._ends_a_rest(nudge, step):
+            return say(
+                _(
+                    "The pause is over, and «{what}» is still here. What would you like to do with "
+                    "it?"
+                ),
+                what=what,
+            )
+        words = in_turn(
             nudge,
             _("«{what}»: this is the moment you chose."),
             _("Now is the time that you set for «{what}»."),
             _("The moment that you chose for «{what}» is here."),
         )
-        if nudge.at > step.due:  # it was to be asked about later, or it rested
-            words = _in_turn(
-                nudge, _("Here it is again: «{what}»."), _("Back to «{what}», as you wanted.")
-            )
-        lines = [self.language.say(words, what=quoted(step.what, 300))]
+        if nudge.at > step.due:  # it was to be asked about later
+            words = in_turn(nudge, _("As you asked: «{what}»."), _("Here again: «{what}»."))
+        lines = [say(words, what=what)]
         lines += [plan_sentence(each, self.language) for each in step.plans]
         if step.first_piece and not step.plans:
             lines.append(self._first_piece(step))
-        return Markup("\n").join(lines) if len(lines) > 1 else lines[0]
+        return Markup("\n").join((*lines, say(_("One tap, now or when it is done."))))
+
+    def _ends_a_rest(self, nudge: Nudge, step: KeptCommitment) -> bool:
+        """Whether it is brought up because a pause is over, and not because its time is here."""
+        wants = self.given.preferences
+        ends = (step.rests and step.rests_until, wants.paused and wants.paused_until)
+        return nudge.at > step.due and nudge.at in ends
 
     def _late(self, nudge: Nudge, step: KeptCommitment) -> Markup:
-        words = _in_turn(
+        words = in_turn(
             nudge,
             _("How did «{what}» go? You planned it for {moment}."),
             _("«{what}» was set for {moment}. How did it go?"),
@@ -134,14 +142,15 @@ class Saying:
         """Several steps as a list, with a button for each."""
         listed = [step for _nudge, step in found[:MOST_LISTED]]
         room = min(300, ROOM // len(listed))
-        lines = [self.language.say(_("These came due:"))]
+        lines = [self.language.say(_("The time has come for these:"))]
         for number, step in enumerate(listed, start=1):
             line = Markup("{}. «{}» · {}")
-            lines.append(line.format(number, quoted(step.what, room), self._moment(step.due)))
+            lines.append(line.format(number, quoted(step.what, room), self._time(step.due)))
         if len(found) > MOST_LISTED:
             lines.append(self.language.say(_("The others stand under /steps.")))
         lines.append(self.language.say(_("Which one shall we look at first?")))
-        rows = [
+        rows = [(Button(self.language.plain(_("All of them are done")), "/all_done"),)]
+        rows += [
             (Button(f"{number}. {quoted(step.what, 40)}", f"/checkin {step.id}"),)
             for number, step in enumerate(listed, start=1)
         ]
@@ -173,52 +182,26 @@ class Saying:
             return say(_("Tomorrow, {time}: «{what}»"), time=at, what=what)
         return say(_("{moment}: «{what}»"), moment=self._moment(step.due), what=what)
 
-    def day(self, nudge: Nudge, alone: bool) -> Part:
-        """The daily ping: what the day is for, what moved, or a day that is over by now."""
-        given, today = self.given, day_of(self.given.now, self.given.zone)
-        if today - DAYS_BACK * DAY <= nudge.day < today:
-            return self._day_that_is_over(nudge.day, alone)
-        is_evening = wall_of(given.now, given.zone).time() >= EVENING
-        if given.preferences.hour < MORNINGS_END and not is_evening:
-            return self._morning(nudge, today, alone)
-        return self._evening(nudge, today, alone)
-
-    def _morning(self, nudge: Nudge, today: date, alone: bool) -> Part:
-        words = _("And for today: a tap names its one step.")
+    def clarity(self, nudge: Nudge, alone: bool) -> Part:
+        """The clarity check-in, with a button for each number."""
+        words = _("Your clarity, too: a tap says how clear the way is.")
         if alone:
-            words = _in_turn(
+            words = in_turn(
                 nudge,
-                _("What is the one step for today? Type it here, or tap."),
-                _("If one thing moves today, which one is it to be?"),
-                _("A new day. Which one thing would you like to have done by tonight?"),
+                _("How clear is your way ahead just now? One tap is enough."),
+                _("One number for today: how clear is the way ahead of you?"),
+                _("A moment for your clarity: which number is it now?"),
             )
-        named = Button(self.language.plain(_("Name one step")), f"/today {today}")
-        return self.language.say(words), ((named, self._yesterday(today)),)
-
-    def _evening(self, nudge: Nudge, today: date, alone: bool) -> Part:
-        words = _("And today: a tap says whether something moved.")
-        if alone:
-            words = _in_turn(
-                nudge,
-                _("What moved today? A word or a tap is enough."),
-                _("Before the day ends: what moved, however small?"),
-                _("One line about today: what moved?"),
-            )
-        return self.language.say(words), (self._moved(today), (self._yesterday(today),))
-
-    def _day_that_is_over(self, day: date, alone: bool) -> Part:
-        noon = datetime.combine(day, time(12), self.given.zone)
-        written = self.language.day(noon, self.given.zone, self.given.now)
-        words = _("{day} can still be logged, with a tap.")
-        if alone:
-            words = _("What moved on {day}? A word or a tap is enough.")
-        return self.language.say(words, day=written), (self._moved(day),)
+        say = self.language.say
+        ends = say(_("1: {low}\n10: {high}"), low=say(CLARITY_LOW), high=say(CLARITY_HIGH))
+        numbers = [Button(str(each), f"/clarity {each}") for each in range(1, 11)]
+        return say(words) + Markup("\n") + ends, (tuple(numbers[:5]), tuple(numbers[5:]))
 
     def review(self, nudge: Nudge, alone: bool) -> Part:
         """The invitation to the weekly review."""
         words = _("Your weekly review is ready, too.")
         if alone:
-            words = _in_turn(
+            words = in_turn(
                 nudge,
                 _("Your weekly review is ready. It begins with what went well."),
                 _("The week in a few minutes: what went well, what is open, what comes next."),
@@ -226,17 +209,15 @@ class Saying:
         button = Button(self.language.plain(_("Begin the review")), "/review")
         return self.language.say(words), ((button,),)
 
-    def _moved(self, day: date) -> tuple[Button, ...]:
-        plain = self.language.plain
-        something = Button(plain(SOMETHING), f"/day {day} 1")
-        return (something, Button(plain(_("A quiet day")), f"/day {day} -"))
-
-    def _yesterday(self, today: date) -> Button:
-        return Button(self.language.plain(_("Yesterday")), f"/day {today - DAY}")
-
     def _first_piece(self, step: KeptCommitment, room: int = 300) -> Markup:
         piece = quoted(step.first_piece, room)
         return self.language.say(_("First piece: «{piece}»"), piece=piece)
+
+    def _time(self, at: datetime) -> str:
+        """A moment; of today only the hour."""
+        zone = self.given.zone
+        is_today = wall_of(at, zone).date() == wall_of(self.given.now, zone).date()
+        return self.language.time(at, zone) if is_today else self._moment(at)
 
     def _moment(self, at: datetime) -> str:
         return self.language.moment(at, self.given.zone, self.given.now)

@@ -1,4 +1,4 @@
-"""At which hour and on which days the daily question comes; the hour is the review's, too."""
+"""On which days the daily question comes, and at which hour all that repeats does."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _hour_effects(told: Told) -> Sequence[object]:
 HOUR = Flow(
     name="set_hour",
     title=_("Hour"),
-    summary=_("when the daily question and the weekly review come"),
+    summary=_("when the daily question, the check-in and the review come"),
     in_menu=False,
     gives_way=True,
     ends_in="settings",
@@ -55,8 +55,8 @@ HOUR = Flow(
         Step(
             "hour",
             _(
-                "At what time shall the daily question and the weekly review come? Before 14:00 "
-                "the daily one is about the day ahead, later about what moved."
+                "At what time would you like the daily question, the check-in and the review? "
+                "Before 14:00 the daily one is about the day ahead, later about what moved."
             ),
             ClockTime(USUAL, check=_is_awake),
         ),
@@ -85,7 +85,7 @@ DAYS = Flow(
     steps=(
         Step(
             "days",
-            _("On which days shall the daily question come? Type any, such as “mon wed fri”."),
+            _("On which days would you like the daily question? Type any, such as “mon wed fri”."),
             Weekdays(),
         ),
     ),

@@ -12,11 +12,12 @@ from flows.engine.clock_times import clock
 from flows.engine.effects import Prefer
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.model import Reply
-from flows.engine.nudges import EVERY_DAY
+from flows.engine.nudges import EVERY_DAY, USUAL
 from flows.engine.weekdays import days_as_words, name_of
 from flows.engine.words import _
 
 OFF = "off"
+WITH_DAILY = 14  # messages a week: the daily question, and one about steps on each day
 
 
 def _kinds_closing(told: Told) -> Reply:
@@ -27,13 +28,27 @@ def _kinds_closing(told: Told) -> Reply:
         "daily_on": _("The daily question is on: {days}, {hour}."),
         "daily_off": _("The daily question is off."),
     }[told["kind"]]
+    if _a_week(told) > wanted.a_week:
+        words = _("The daily question is on: {days}, {hour}. So up to two messages a day may come.")
     days, hour = days_as_words(wanted.days, told), clock(wanted.hour, told)
     return Reply(told.say(words, days=days, hour=hour))
 
 
 def _kinds_effects(told: Told) -> Sequence[object]:
     kind, _space, state = told["kind"].partition("_")
-    return (Prefer(replace(told.given.preferences, **{kind: state == "on"})),)
+    wanted = replace(told.given.preferences, a_week=_a_week(told), **{kind: state == "on"})
+    return (Prefer(wanted),)
+
+
+def _a_week(told: Told) -> int:
+    """How many a week from now on: a step is brought up at its time beside the daily question.
+
+    A number that the client chose stays.
+    """
+    now = told.given.preferences.a_week
+    other = {"daily_on": (USUAL.a_week, WITH_DAILY), "daily_off": (WITH_DAILY, USUAL.a_week)}
+    before, after = other.get(told["kind"], (now, now))
+    return after if now == before else now
 
 
 KINDS = Flow(
@@ -47,7 +62,7 @@ KINDS = Flow(
     steps=(
         Step(
             "kind",
-            _("What shall I ask you about?"),
+            _("What would you like me to ask about?"),
             Pick(
                 (
                     Option("steps_on", _("Steps: on"), _("steps on|steps")),
@@ -91,7 +106,11 @@ REVIEW = Flow(
     gives_way=True,
     ends_in="settings",
     about=("day",),
-    steps=(Step("day", _("On which day shall we look back on the week?"), Pick(review_days, 2)),),
+    steps=(
+        Step(
+            "day", _("On which day would you like to look back on the week?"), Pick(review_days, 2)
+        ),
+    ),
     closing=_review_closing,
     effects=_review_effects,
 )

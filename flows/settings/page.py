@@ -28,16 +28,16 @@ def page(told: Told) -> Reply:
 def _heading(told: Told) -> Iterator[Markup]:
     """What comes next, or that nothing does."""
     given = told.given
-    yield told.say(_("<b>Nudges and settings</b>"))
+    yield told.say(_("<b>Messages from me</b>"))
     if given.preferences.rests(given.now):
         end = end_as_words(given.preferences.paused_until, told)
         yield told.say(_("<b>Paused</b> {end}."), end=end)
     coming = given.next_nudge()
     if coming is None:
-        yield told.say(_("Nothing is planned."))
+        yield told.say(_("No message is planned."))
     else:
         moment = told.language.moment(coming, given.zone, given.now)
-        yield told.say(_("Next nudge: {moment}."), moment=moment)
+        yield told.say(_("The next message: {moment}."), moment=moment)
 
 
 def _lines(told: Told) -> Iterator[Markup]:
@@ -51,6 +51,7 @@ def _lines(told: Told) -> Iterator[Markup]:
     )
     yield _daily(wanted, told)
     yield _review(wanted, told)
+    yield _clarity(wanted, told)
     yield _quiet(wanted, told)
     here = told.language.time(given.now, given.zone)
     yield told.say(
@@ -58,8 +59,8 @@ def _lines(told: Told) -> Iterator[Markup]:
     )
     yield told.language.count(
         N_(
-            "<b>How many</b>: {left} of {all} left this week; at most one a day.",
-            "<b>How many</b>: {left} of {all} left this week; at most {number} a day.",
+            "<b>At most</b>: {all} a week, one a day; {left} of {all} left this week.",
+            "<b>At most</b>: {all} a week, {number} a day; {left} of {all} left this week.",
         ),
         a_day(wanted),
         left=given.nudges_left(),
@@ -76,7 +77,7 @@ def _daily(wanted: Preferences, told: Told) -> Markup:
     return told.say(
         _("<b>Daily question</b>: {when}, {subject}.")
         if wanted.daily
-        else _("<b>Daily question</b>: off. When on: {when}, {subject}."),
+        else _("<b>Daily question</b>: off."),
         when=when,
         subject=told.say(subject),
     )
@@ -88,6 +89,16 @@ def _review(wanted: Preferences, told: Told) -> Markup:
     return told.say(
         _("<b>Weekly review</b>: {day}, {hour}."),
         day=name_of(wanted.review, told.language),
+        hour=clock(wanted.hour, told),
+    )
+
+
+def _clarity(wanted: Preferences, told: Told) -> Markup:
+    if not wanted.clarity:
+        return told.say(_("<b>Clarity check-in</b>: off."))
+    return told.say(
+        _("<b>Clarity check-in</b>: {days}, {hour}."),
+        days=days_as_words(wanted.clarity, told),
         hour=clock(wanted.hour, told),
     )
 
@@ -116,17 +127,20 @@ def _rows(told: Told) -> tuple[tuple[Button, ...], ...]:
     """A button for each change; it says what will be, so that tapping it twice does no harm."""
     given = told.given
     wanted = given.preferences
-    steps, daily = (
-        (_("Turn steps off"), "steps_off") if wanted.steps else (_("Turn steps on"), "steps_on"),
-        (_("Turn daily off"), "daily_off") if wanted.daily else (_("Turn daily on"), "daily_on"),
-    )
+    steps = (_("Step questions on"), "steps_on")
+    if wanted.steps:
+        steps = (_("Step questions off"), "steps_off")
+    daily = (_("Daily question on"), "daily_on")
+    if wanted.daily:
+        daily = (_("Daily question off"), "daily_off")
     rests = given.preferences.rests(given.now) or resting(given)
     pairs = (
         ((steps[0], f"/set_kinds {steps[1]}"), (daily[0], f"/set_kinds {daily[1]}")),
-        ((_("Hour"), "/set_hour"), (_("Days"), "/set_days")),
+        ((_("Time of day"), "/set_hour"), (_("Days"), "/set_days")),
         ((_("Review day"), "/set_review"), (_("Quiet hours"), "/set_quiet")),
-        ((_("Time zone"), "/set_zone"), (_("How many"), "/set_budget")),
-        ((_("Pause"), "/pause"), *([(_("Bring all back"), "/unpause")] if rests else [])),
+        ((_("Clarity days"), "/set_clarity"), (_("Your scales"), "/scales")),
+        ((_("Time zone"), "/set_zone"), (_("At most"), "/set_budget")),
+        ((_("Pause"), "/pause"), *([(_("End the pause"), "/unpause")] if rests else [])),
         ((_("Menu"), "/menu"),),
     )
     return tuple(tuple(Button(told.plain(label), data) for label, data in row) for row in pairs)
@@ -134,7 +148,7 @@ def _rows(told: Told) -> tuple[tuple[Button, ...], ...]:
 
 FLOW = Flow(
     name="settings",
-    title=_("Nudges and settings"),
+    title=_("Messages and settings"),
     summary=_("when I write to you first, and when never"),
     steps=(),
     closing=page,

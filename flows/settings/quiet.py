@@ -46,8 +46,8 @@ def _silences_the_hour(told: Told) -> bool:
 def _what_gives_way(told: Told) -> Markup:
     return told.fill(
         _(
-            "Quiet from {starts} to {ends} takes in {hour}, your hour for the daily question and "
-            "the weekly review. What shall give way?"
+            "Quiet from {starts} to {ends} takes in {hour}, your hour for the daily question, the "
+            "clarity check-in and the weekly review. Which of the two gives way?"
         ),
         hour=clock(told.given.preferences.hour, told),
     )
@@ -85,7 +85,7 @@ FLOW = Flow(
     steps=(
         Step(
             "starts",
-            _("From what time on shall I leave you in peace?"),
+            _("From what time on would you like to be left in peace?"),
             ClockTime(USUAL_STARTS, none=_("No quiet hours")),
             then=((lambda told: told["starts"] == NONE, END),),
         ),
@@ -113,7 +113,7 @@ FLOW = Flow(
         ),
         Step(
             "hour",
-            _("At what time shall the daily question and the weekly review come?"),
+            _("At what time would you like the daily question, the check-in and the review?"),
             ClockTime(USUAL, check=_is_awake_then),
         ),
     ),

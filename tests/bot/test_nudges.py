@@ -131,7 +131,7 @@ async def test_a_step_that_is_settled_is_not_brought_up(ana: Chat) -> None:
 async def test_another_zone_keeps_the_time_of_day(ana: Chat) -> None:
     plan_for(ana)
     await ana.says("/set_zone", "Lisbon", "1")
-    ana.expects("Next nudge: Monday 5 January, 18:00")
+    ana.expects("The next message: Monday 5 January, 18:00")
     await ana.waits(hours=9, minutes=30)
     ana.hears_nothing()
     await ana.waits(hours=1)
@@ -241,7 +241,7 @@ async def test_the_week_has_a_budget(ana: Chat) -> None:
         assert bool(ana.answers) == (day < 3)
         await ana.says("/settings")
         ana.expects(f"{max(0, 2 - day)} of 3 left this week")
-    ana.expects("Next nudge: Monday 12 January, 19:30")
+    ana.expects("The next message: Monday 12 January, 19:30")
 
 
 # In the client's hands -------------------------------------------------------------------------
@@ -331,7 +331,7 @@ async def test_a_snooze_outlives_a_pause(ana: Chat, what: str) -> None:
 async def test_resume_brings_all_back_and_says_what_is_next(ana: Chat) -> None:
     plan_for(ana, due=EVENING + timedelta(days=5))
     await ana.says("/pause", "everything", "1", "/resume")
-    ana.expects("Next nudge: Saturday 10 January, 18:00")
+    ana.expects("The next message: Saturday 10 January, 18:00")
 
 
 async def test_a_pause_that_ends_in_the_past_is_refused(ana: Chat) -> None:

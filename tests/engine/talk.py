@@ -16,15 +16,20 @@ from flows.catalogue import FLOWS
 from flows.engine.dialogue import Dialogue
 from flows.engine.effects import (
     AddPlans,
+    Annotate,
     Commit,
+    Correct,
+    DropScale,
     Dwell,
     Introduce,
+    KeepScale,
     LogDay,
     LogPlan,
     Move,
     Note,
     Plan,
     Prefer,
+    Rate,
     Remind,
     Rest,
     Reword,
@@ -41,6 +46,8 @@ from flows.engine.model import (
     Given,
     KeptCommitment,
     KeptPlan,
+    KeptRating,
+    KeptScale,
     Located,
     Past,
     Reply,
@@ -71,6 +78,9 @@ class Talk:
         self.file: dict[int, KeptCommitment] = {}  # all commitments, in any state
         self.findings: list[Finding] = []
         self.days: dict[date, DayEntry] = {}
+        self.ratings: list[KeptRating] = []  # as they stand after corrections
+        self.originals: list[KeptRating] = []  # what was corrected
+        self.scales: dict[str, KeptScale] = {}
         self.talks: list[datetime] = []
         self.asked = ""  # the command that the last nudge leads to
         self._given, self._committed, self._planned = given, 0, 0
@@ -85,6 +95,8 @@ class Talk:
             commitment=self.file.get,
             asked=lambda: self.asked,
             past=self._past,
+            ratings=lambda: tuple(self.ratings),
+            scales=lambda: tuple(self.scales.values()),
         )
 
     def _past(self) -> Past:
@@ -182,6 +194,17 @@ class Talk:
         self.file[self._committed] = KeptCommitment(self._committed, what, **values)  # type: ignore[arg-type]
         return self
 
+    def rates(self, *values: int, scale: str = "clarity", note: str = "") -> Talk:
+        """Readings from earlier days, one a day, the last one yesterday."""
+        for back, value in zip(range(len(values), 0, -1), values, strict=True):
+            self._rate(scale, value, self._given.now - timedelta(days=back), note)
+        return self
+
+    def follows(self, key: str, name: str, low: str = "none", high: str = "all") -> Talk:
+        """A scale of the client's own, as if added in an earlier talk."""
+        self.scales[key] = KeptScale(key, name, low, high)
+        return self
+
     def prefers(self, **changes: object) -> Talk:
         """The client's preferences, as if set in an earlier talk."""
         preferences = replace(self._given.preferences, **changes)  # type: ignore[arg-type]
@@ -238,6 +261,27 @@ class Talk:
                 self._given = replace(self._given, preferences=preferences)
             case Dwell(zone):
                 self._given = replace(self._given, zone=ZoneInfo(zone))
+            case Rate(scale, value, words):
+                self._rate(scale, value, self._given.now, words)
+            case Annotate(scale, words):
+                self._amend(scale, note=words)
+            case Correct(scale, value):
+                self._amend(scale, value=value)
+            case KeepScale(key, scale, low, high):
+                self.scales[key] = KeptScale(key, scale, low, high)
+            case DropScale(key):
+                self.scales.pop(key, None)
+
+    def _rate(self, scale: str, value: int, at: datetime, note: str = "") -> None:
+        number = len(self.ratings) + 1
+        self.ratings.append(KeptRating(number, scale, value, at, note))
+
+    def _amend(self, scale: str, **changes: object) -> None:
+        """The latest reading of a scale, otherwise."""
+        places = [at for at, each in enumerate(self.ratings) if each.scale == scale]
+        for at in places[-1:]:
+            self.originals += [self.ratings[at]] * ("value" in changes)
+            self.ratings[at] = replace(self.ratings[at], **changes)  # type: ignore[arg-type]
 
     def _is_open(self, number: int) -> bool:
         return number in self.file and self.file[number].state == "open"

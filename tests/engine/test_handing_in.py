@@ -238,3 +238,24 @@ def test_who_wants_peace_after_a_nudge_is_shown_how(words: str) -> None:
     client.says(words).expects("/pause lets everything rest")
     assert client.desk.session is None
     assert client.talks == []
+
+
+OPENS = flow(
+    ask("topic"), ask("next"), name="opens", first_words=lambda told, about: about.removesuffix("!")
+)
+
+
+def test_words_behind_a_command_can_be_the_first_answer() -> None:
+    client = Talk((OPENS,)).says("/opens a calmer week").expects("Tell me next.")
+    assert client.trail == [("topic", "a calmer week")]
+    client.says("so").expects("That was it.")
+
+
+def test_without_words_the_first_question_is_asked() -> None:
+    Talk((OPENS,)).says("/opens").expects("Tell me topic.")
+
+
+def test_words_behind_a_command_wait_for_an_open_talk() -> None:
+    client = Talk((OPENS,)).says("/opens one", "/opens another").expects("Still open")
+    client.taps("Let it go and start afresh").expects("Tell me next.")
+    assert client.trail == [("topic", "another")]

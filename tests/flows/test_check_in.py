@@ -34,15 +34,18 @@ def test_one_tap_says_that_it_is_done() -> None:
 
 def test_what_was_learned_is_asked_once_and_kept() -> None:
     ana = client().says("/checkin 1").expects("«call Ana»").taps("Done")
-    ana.expects("What did you find out").says("mornings are quiet")
-    ana.expects("«call Ana»", "What you found out: «mornings are quiet»")
+    ana.expects("«call Ana» is done: you did what you set out to do.").says("mornings are quiet")
+    assert ana.shown == "Kept with it: «mornings are quiet»"
     assert last(ana, Note) == Note(1, "learned", "mornings are quiet")
     assert ana.step == ""
 
 
-@pytest.mark.parametrize("words", ["That is all", "nothing", "no"])
+@pytest.mark.parametrize(
+    "words", ["That is all", "nothing", "no", "ok", "Thanks!", "yes", "👍", "👍🏽", "❤️"]
+)
 def test_nothing_learned_is_an_answer_too(words: str) -> None:
-    ana = client().says("/checkin 1 done", words).expects("«call Ana»").misses("found out")
+    ana = client().says("/checkin 1 done", words)
+    assert ana.shown == "It was a plan, and now it has happened."
     assert not ana.findings
 
 
@@ -50,17 +53,21 @@ def test_going_back_undoes_it() -> None:
     ana = client().says("/checkin 1 done").taps("‹ Back")
     ana.expects("«call Ana»").taps("Not yet")
     assert ana.file[1].state == "open"
-    ana.says("/skip").taps("Leave it as it is").expects("«call Ana» stays as it is.")
+    ana.says("/skip").taps("Leave it as it is").expects("«call Ana» stays on your list.")
 
 
 def test_the_act_is_greeted_and_not_the_person() -> None:
-    for number in (1, 2):
-        ana = Talk().commits("walk", due=PAST).commits("run", due=PAST)
-        ana.says(f"/checkin {number} done", "/skip")
-        assert ana.shown in (
-            "Done: «walk». It was a plan, and now it has happened.",
-            "«run» is done. You did what you set out to do.",
-        )
+    asked = set()
+    ana = Talk()
+    for number in (1, 2, 3):
+        ana.commits("walk", due=PAST).says(f"/checkin {number} done")
+        asked.add(ana.shown)
+    assert asked == {
+        "«walk» is done: you did what you set out to do. What do you take from it for other "
+        "things?",
+        "Done: «walk». What did you learn on the way?",
+        "«walk» is done, as you planned it. What made it possible?",
+    }
 
 
 # In words ----------------------------------------------------------------------------------------
@@ -78,14 +85,14 @@ def test_not_yet_can_be_typed(words: str) -> None:
 
 def test_what_came_up_is_not_asked_of_who_has_said_it() -> None:
     ana = client().says("/checkin 1", "no, my son was ill")
-    ana.expects("I have that in your words.")
+    ana.expects("«my son was ill». Thank you for telling me.")
     assert ana.step == "next"
     assert last(ana, Note) == Note(1, "came_up", "my son was ill")
 
 
 def test_what_was_found_out_is_not_asked_of_who_has_said_it() -> None:
     ana = client().says("/checkin 1", "Done! she was glad to hear from me")
-    ana.expects("What you found out: «she was glad to hear from me»")
+    ana.expects("«call Ana»", "Kept with it: «she was glad to hear from me»")
     assert ana.step == ""
     assert ana.file[1].state == "done"
 
@@ -95,10 +102,58 @@ def test_who_says_more_than_that_can_go_back_and_say_otherwise() -> None:
     assert ana.file[1].state == "done"
 
 
-def test_words_that_say_neither_are_asked_about_and_the_talk_goes_on() -> None:
-    ana = client().says("/checkin 1", "I called her")
-    ana.expects("I cannot tell from that", "«call Ana»").taps("Done").says("/skip")
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("yes it went well, I slept like a baby", "it went well, I slept like a baby"),
+        ("yep and then I wrote to Eva", "and then I wrote to Eva"),
+        ("yes it did", None),
+    ],
+)
+def test_words_that_open_with_a_yes_say_that_it_is_done(words: str, kept: str | None) -> None:
+    ana = client().says("/checkin 1", words)
     assert ana.file[1].state == "done"
+    assert [each.words for each in ana.findings] == ([kept] if kept else [])
+
+
+@pytest.mark.parametrize(
+    "words", ["no time today", "half of it", "almost all of it", "not the whole thing", "No energy"]
+)
+def test_words_that_open_with_a_no_or_a_half_tell_what_came_up(words: str) -> None:
+    ana = client().says("/checkin 1", words)
+    assert (ana.step, last(ana, Note)) == ("next", Note(1, "came_up", words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["i am so tired", "well I did half of it", "I called her", "not bad", "yes and no", "ill"],
+)
+def test_words_that_say_neither_are_kept_until_a_tap_says_where_they_belong(words: str) -> None:
+    ana = client().says("/checkin 1", words).expects("Thank you for writing.")
+    assert (ana.file[1].state, ana.effects) == ("open", [])
+    ana.taps("Not yet")
+    assert (ana.step, last(ana, Note)) == ("next", Note(1, "came_up", words))
+    ana.says("/back", "Done").expects("«call Ana»", f"Kept with it: «{words}»")
+    assert (ana.file[1].state, last(ana, Note)) == ("done", Note(1, "learned", words))
+
+
+def test_words_that_say_neither_are_kept_where_it_is_put_off() -> None:
+    ana = client().says("/checkin 1", "i am so tired", "more words").expects("I have your words.")
+    ana.taps("Later").says("tomorrow").expects("I will ask again")
+    assert [each for each in ana.effects if isinstance(each, Note)] == [
+        Note(1, "said", "i am so tired")
+    ]
+
+
+def test_who_wrote_can_go_back_and_write_otherwise() -> None:
+    ana = client().says("/checkin 1", "i am so tired", "/back").expects("«call Ana»")
+    ana.says("did it")
+    assert (ana.file[1].state, ana.findings) == ("done", [])
+
+
+@pytest.mark.parametrize("words", ["what do you mean", "I don't know"])
+def test_a_question_or_a_shrug_is_no_outcome(words: str) -> None:
+    assert client().says("/checkin 1", words).step == "how"
 
 
 def test_words_after_a_nudge_are_the_answer_to_it() -> None:
@@ -115,11 +170,48 @@ def test_what_came_up_is_asked_with_curiosity_and_kept() -> None:
     ana = client().says("/checkin 1 not_yet").expects("What came up?").says("a birthday")
     assert last(ana, Note) == Note(1, "came_up", "a birthday")
     assert ana.file[1].state == "open"
+    ana.expects("«a birthday». Thank you for telling me.")
+
+
+def test_one_word_is_not_thanked_for() -> None:
+    client().says("/checkin 1 not_yet", "rain").misses("Thank you", "«rain»")
+
+
+def test_who_blames_themselves_hears_what_an_open_step_does_not_say() -> None:
+    ana = client().commits("walk", due=PAST)
+    for words in ("I always fail, I am useless", "It is my own fault " + "and so on " * 9):
+        ana.says("/checkin 1 not_yet", words).expects("says nothing about you.")
+        ana.says("/stop", "/checkin 1", f"no, {words}").expects("says nothing about you.")
+    ana.says("/checkin 1 not_yet", "too much work").misses("about you")
+
+
+def test_in_its_own_moment_not_yet_is_no_miss() -> None:
+    for minutes in (0, 59):
+        ana = Talk().commits("call Ana", due=MONDAY_NINE - timedelta(minutes=minutes))
+        ana.says("/checkin 1 not_yet").expects("would you like me to ask how it went?")
+        ana.taps("In an hour (10:00)").expects("I will ask again: Monday 5 January, 10:00.")
+        assert last(ana, Snooze) == Snooze("step", 1, MONDAY_NINE + timedelta(hours=1))
+        assert not ana.findings
+    ana = Talk().commits("call Ana", due=MONDAY_NINE - timedelta(minutes=60))
+    assert ana.says("/checkin 1 not_yet").step == "came_up"
+
+
+def test_in_its_own_moment_something_may_have_come_up() -> None:
+    ana = Talk().commits("call Ana", due=MONDAY_NINE)
+    assert ana.says("/checkin 1 not_yet").taps("Something came up").step == "came_up"
+    ana.taps("‹ Back").says("tomorrow at 10").expects("I will ask again: Tuesday 6 January, 10:00.")
+    ana.says("/checkin 1 not_yet", "something came up", "a visit", "park it").expects("is parked")
+    assert [each.kind for each in ana.findings] == ["came_up"]
+
+
+def test_a_reason_told_in_its_own_moment_is_taken() -> None:
+    ana = Talk().commits("call Ana", due=MONDAY_NINE).says("/checkin 1", "no, my son was ill")
+    assert ana.step == "next"
 
 
 def test_a_step_gets_another_time() -> None:
-    ana = client().says("/checkin 1 not_yet", "/skip").taps("Another time", "Next Monday")
-    ana.expects("«call Ana» has its new time: Monday 12 January, 09:00.")
+    ana = client().says("/checkin 1 not_yet", "/skip").taps("Another time", "Next Monday (09:00)")
+    ana.expects("«call Ana» has its new time: Monday 12 January, 09:00. I will be back about it")
     assert (ana.file[1].moves, ana.file[1].due - MONDAY_NINE) == (1, timedelta(days=7))
 
 
@@ -138,17 +230,93 @@ def test_another_step_takes_its_place() -> None:
     assert isinstance(last(ana, Commit), Commit)
 
 
-def test_parking_is_greeted_as_a_good_outcome() -> None:
+def test_the_own_hour_of_a_step_comes_first() -> None:
+    ana = client().says("/checkin 1 not_yet", "/skip").taps("Another time")
+    assert ana.labels[:5] == [
+        "Tomorrow, 06:00",
+        "This evening (19:00)",
+        "Tomorrow morning (09:00)",
+        "Monday, 06:00",
+        "Next Monday (09:00)",
+    ]
+    ana.taps("Tomorrow, 06:00").expects("Tuesday 6 January, 06:00")
+    ana = Talk().commits(due=MONDAY_NINE).waits(hours=5).says("/checkin 1 not_yet", "/skip", "move")
+    assert ana.labels[0] == "Tomorrow, 09:00"
+    assert "Tomorrow morning (09:00)" not in ana.labels
+
+
+def test_nothing_is_promised_where_steps_are_not_asked_about() -> None:
+    ana = client().prefers(steps=False).says("/checkin 1 not_yet", "/skip", "move", "tomorrow")
+    ana.expects("has its new time").misses("I will be back")
+
+
+def test_parking_is_greeted_as_a_good_outcome_and_can_be_taken_back() -> None:
     ana = client().says("/checkin 1 not_yet", "/skip").taps("Park it")
-    ana.expects("«call Ana» is parked. Letting a step go can be a good decision, too.")
+    ana.expects("«call Ana» is parked: off your list, and I ask no more about it.")
     assert ana.file[1].state == "parked"
+    ana.taps("Bring it back").expects("When will you do it?").says("tomorrow 6pm")
+    ana.expects("«call Ana» is back: Tuesday 6 January, 18:00.")
+    assert (ana.file[1].state, ana.file[1].due.hour) == ("open", 17)
+
+
+def test_for_what_came_up_unforeseen_a_plan_is_offered() -> None:
+    plan = "Plan for what came up"
+    ana = client().says("/checkin 1 not_yet", "a flood").taps("Leave it as it is")
+    assert ana.buttons[0].data == "/obstacles 1"
+    assert ana.labels[0] == plan
+    ana = client(plans=(PLAN,)).says("/checkin 1 not_yet", "a flood", "Something else", "leave")
+    assert ana.labels[0] == plan
+    ana = client(plans=(PLAN,)).says("/checkin 1 not_yet", "a flood", "It came", "It did", "yes")
+    assert plan not in ana.taps("Leave it as it is").labels
+    assert plan not in client().says("/checkin 1 not_yet", "nothing", "leave").labels
+
+
+def test_a_smaller_or_another_step_can_have_a_plan() -> None:
+    for way, data in (("smaller", "/obstacles 1"), ("swap", "/obstacles")):
+        ana = client().says("/checkin 1 not_yet", "/skip", way, "write to Ana", "tomorrow 6pm")
+        assert (ana.labels[0], ana.buttons[0].data) == ("Plan for an obstacle", data)
+
+
+# Several -----------------------------------------------------------------------------------------
+
+
+def test_the_other_due_steps_are_named_and_come_next() -> None:
+    ana = client().commits("write to Eva", due=PAST).commits("walk", due=PAST).commits("swim")
+    ana.says("/checkin 1 done", "/skip").expects("Still waiting: «write to Eva» and one more.")
+    assert ana.labels == ["Next: write to Eva", "That is enough for now"]
+    ana.taps("Next: write to Eva", "Later", "In an hour (10:00)")
+    ana.expects("Still waiting: «walk».").taps("Next: walk", "Done", "That is all")
+    ana.misses("Still waiting")
+
+
+def test_what_rests_is_not_waiting() -> None:
+    client().commits("walk", due=PAST, rests=True).says("/checkin 1 done", "ok").misses("waiting")
+
+
+def test_with_several_steps_it_is_asked_which() -> None:
+    ana = client().commits("walk", due=PAST)
+    ana.asked = "checkin"
+    ana.says("Done").expects("Which of them is it about?").taps("walk", "Done")
+    assert [each.state for each in ana.file.values()] == ["open", "done"]
+
+
+# The same, again and again -----------------------------------------------------------------------
 
 
 def test_a_step_moved_three_times_is_asked_about() -> None:
     ana = client(moves=2).says("/checkin 1 not_yet", "/skip").misses("still")
-    ana = client(moves=3).says("/checkin 1 not_yet", "/skip").expects("several dates")
-    ana.taps("Not any more").expects("«call Ana» is parked.", "makes room")
-    assert ana.file[1].state == "parked"
+    ana = client(moves=3).says("/checkin 1 not_yet", "/skip")
+    ana.expects("found a new date a few times").taps("Not any more")
+    ana.expects("«call Ana» is parked.", "makes room")
+    assert (ana.file[1].state, ana.labels[0]) == ("parked", "Bring it back")
+
+
+def test_it_is_asked_at_every_third_move() -> None:
+    asked = [
+        client(moves=moves).says("/checkin 1 not_yet", "/skip").step == "still"
+        for moves in range(8)
+    ]
+    assert asked == [False, False, False, True, False, False, True, False]
 
 
 @pytest.mark.parametrize("answer", ["Yes, still mine", "I am not sure"])
@@ -162,11 +330,16 @@ def test_a_step_that_is_still_theirs_goes_on(answer: str) -> None:
 
 def test_an_obstacle_that_came_leads_to_its_plan() -> None:
     ana = client(plans=(PLAN,)).says("/checkin 1 not_yet", "a long day")
-    ana.expects("You foresaw «my mood». Was it that?").taps("my mood")
-    ana.expects("If I come home tired, then I will make tea first.", "Did you get to do it")
-    ana.taps("Yes, I did").expects("help").taps("It helped")
+    ana.expects("«a long day». Thank you", "You foresaw «my mood». Did it come?").taps("It came")
+    ana.expects("For that moment you had this plan:", "If I come home tired, then I will make tea")
+    ana.expects("Did it come into play?").taps("It did").expects("help").taps("It helped")
     assert last(ana, LogPlan) == LogPlan(7, came=True, acted=True, helped=True)
     assert ana.step == "next"
+
+
+def test_whether_it_came_can_be_left_open() -> None:
+    ana = client(plans=(FAILED_ONCE,)).says("/checkin 1 not_yet", "/skip", "/skip")
+    assert (ana.step, ana.file[1].plans[0].failures) == ("next", 1)
 
 
 def test_something_else_is_no_failure_of_the_plan() -> None:
@@ -189,14 +362,16 @@ def test_one_failure_leaves_a_plan_as_it_is() -> None:
     assert ana.step == "next"
 
 
-@pytest.mark.parametrize("answers", [("Not this time",), ("Yes, I did", "Not this time")])
+@pytest.mark.parametrize("answers", [("It did not",), ("It did", "Not really")])
 def test_after_two_failures_a_plan_can_be_put_differently(answers: tuple[str, ...]) -> None:
     ana = client(plans=(FAILED_ONCE,)).says("/checkin 1 not_yet", "/skip", "my mood", *answers)
-    ana.expects("More than once").taps("Yes, put it differently")
+    ana.expects("plans are there to be changed").taps("Yes, word it anew")
+    ana.expects("The plan so far:", "then I will make tea first.", "that the moment has come?")
     ana.says("If it is 8 pm").expects("If it is 8 pm, then I will …").says("open the laptop")
     ana.expects("If it is 8 pm, then I will open the laptop.").taps("I pictured it")
     assert (ana.file[1].plans[0].cue, ana.file[1].plans[0].failures) == ("If it is 8 pm", 0)
-    ana.taps("Leave it as it is").expects("stays as it is", "then I will open the laptop.")
+    ana.taps("Leave it as it is").expects("stays on your list", "The plan is now:")
+    ana.expects("If it is 8 pm, then I will open the laptop.")
 
 
 def test_new_words_can_be_said_again() -> None:
@@ -325,4 +500,4 @@ def test_what_was_settled_elsewhere_is_said_to_be() -> None:
 
 def test_what_is_done_can_still_be_named_in_the_next_question() -> None:
     ana = client().commits("walk", due=PAST).says("/checkin 1 done", "/checkin 2 done")
-    ana.expects("«walk» is done. What in it is worth keeping")
+    ana.expects("Done: «walk». What did you learn on the way?")

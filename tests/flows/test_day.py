@@ -43,17 +43,44 @@ def test_words_after_the_morning_nudge_are_the_answer() -> None:
 
 
 def test_one_tap_logs_the_day() -> None:
-    ana = Talk().says("/day 2026-01-05 1").expects("Kept for Monday 5 January: something moved.")
+    ana = Talk().says("/day 2026-01-05 1").expects("Kept for today: something moved. One line")
     assert ana.effects == [LogDay(MONDAY, moved=True)]
+    assert ana.taps("That is all").shown == "Kept for today: something moved."
+
+
+def test_words_after_the_tap_are_that_days_note() -> None:
+    ana = Talk().says("/day 2026-01-04 1").expects("Kept for Sunday 4 January: something moved.")
+    ana.says("I called mum")
+    assert ana.shown == "Kept for Sunday 4 January: «I called mum»"
+    assert ana.days == {SUNDAY: DayEntry(SUNDAY, moved=True, note="I called mum")}
+
+
+@pytest.mark.parametrize("words", ["nothing", "ok", "👍"])
+def test_no_more_words_are_needed(words: str) -> None:
+    ana = Talk().says("/day 2026-01-05 1", words)
+    assert (ana.step, ana.days[MONDAY].note) == ("", "")
+
+
+def test_who_goes_back_after_the_tap_can_say_otherwise() -> None:
+    ana = Talk().says("/day 2026-01-05 1").taps("‹ Back", "A quiet day")
+    assert ana.days[MONDAY].moved is False
+
+
+@pytest.mark.parametrize("words", ["yes", "ok", "👍🏽"])
+def test_a_nod_says_that_something_moved(words: str) -> None:
+    ana = Talk().says("/day 2026-01-05", words)
+    assert (ana.step, ana.days[MONDAY].moved, ana.days[MONDAY].note) == ("line", True, "")
 
 
 def test_a_quiet_day_is_kept_as_one() -> None:
-    ana = Talk().says("/day 2026-01-05 -").expects("a quiet day. Those belong to it, too.")
+    ana = Talk().says("/day 2026-01-05 -")
+    assert ana.shown == "Kept: a quiet day. Quiet days are part of it."
     assert ana.effects == [LogDay(MONDAY, moved=False)]
 
 
 def test_what_moved_is_kept_in_words() -> None:
-    ana = Talk().says("/day 2026-01-05", "sent two mails").expects("«sent two mails»")
+    ana = Talk().says("/day 2026-01-05", "sent two mails")
+    assert ana.shown == "Kept for today: «sent two mails»"
     assert ana.effects == [LogDay(MONDAY, moved=True, note="sent two mails")]
 
 
@@ -80,11 +107,22 @@ def test_a_day_can_be_typed(words: str) -> None:
     Talk().says("/day", words).expects("What moved on Saturday 3 January?")
 
 
+def test_more_than_a_few_words_are_thanked_for() -> None:
+    Talk().says("/day 2026-01-05", "I called mum and we talked for long").expects(
+        "Thank you for telling me. It is kept for today, in your words: «I called mum and we"
+    )
+
+
 def test_yesterday_is_offered_as_long_as_it_is_not_logged() -> None:
-    ana = Talk().says("/day 2026-01-05 1").taps("Yesterday, too").taps("Something moved")
+    ana = Talk().commits(made_at=MONDAY_NINE - timedelta(days=1)).says("/day 2026-01-05 1", "ok")
+    ana.taps("Log yesterday").taps("Something moved", "That is all")
     assert ana.days[SUNDAY].moved
-    assert "Yesterday, too" not in ana.labels
-    assert "Yesterday, too" not in ana.says("/day 2026-01-05 -").labels
+    assert "Log yesterday" not in ana.labels
+    assert "Log yesterday" not in ana.says("/day 2026-01-05 -").labels
+
+
+def test_on_the_first_day_there_is_no_yesterday() -> None:
+    assert Talk().commits().says("/day 2026-01-05 -").labels == ["Menu"]
 
 
 def test_the_day_ends_at_three() -> None:
@@ -127,5 +165,5 @@ def test_what_is_no_day_leads_to_the_question(about: str) -> None:
 
 def test_a_talk_about_a_day_may_lie_open_for_a_month() -> None:
     ana = Talk().says("/day 2026-01-05").waits(days=30).says("I wrote to Ana")
-    ana.expects("Kept for Monday 5 January")
+    ana.expects("kept for Monday 5 January")
     assert MONDAY_NINE.date() == MONDAY

@@ -27,7 +27,7 @@ def all_paused(until: datetime | None = None) -> Talk:
 
 
 def test_everything_rests_from_the_first_tap_on() -> None:
-    talk = two_steps().says("/pause").expects("What shall rest for a while?").taps("Everything")
+    talk = two_steps().says("/pause").expects("What would you like to pause?").taps("Everything")
     talk.expects("Everything rests now. Until when?")
     assert talk.effects == [FOREVER]
 
@@ -57,8 +57,8 @@ def test_both_answers_may_come_with_the_command() -> None:
 
 def test_who_goes_back_is_told_what_rests_and_can_undo_it() -> None:
     talk = two_steps().says("/pause").taps("Everything", "‹ Back")
-    talk.expects("Everything rests until you say so. What shall rest from now on?")
-    talk.taps("Nothing: bring all back").expects("All is back.")
+    talk.expects("Everything rests until you say so. What would you like to pause now?")
+    talk.taps("End the pause").expects("Everything is on again.")
     assert talk.given.preferences == Preferences()
 
 
@@ -96,7 +96,9 @@ def test_a_step_that_is_settled_is_not_paused() -> None:
 
 def test_what_rests_already_is_named_before_more_is_chosen() -> None:
     talk = two_steps().says("/pause 1 open", "/pause")
-    talk.expects("Resting now: «call Luis». What else shall rest?").taps("«write two pages»")
+    talk.expects("Resting now: «call Luis». What else would you like to pause?").taps(
+        "«write two pages»"
+    )
     assert talk.file[1].rests
     assert talk.file[2].rests
 
@@ -107,7 +109,7 @@ def test_what_rests_already_is_named_before_more_is_chosen() -> None:
 def test_who_is_paused_already_is_told_so_and_may_change_the_end() -> None:
     talk = all_paused(IN_A_WEEK).says("/pause")
     talk.expects("Everything rests until Monday 12 January, 08:00.")
-    talk.taps("Everything, with another end")
+    talk.taps("Everything, until another day")
     talk.expects("Everything rests until Monday 12 January, 08:00. What is the new end?")
     assert not talk.effects
     talk.says("for a month")
@@ -122,8 +124,8 @@ def test_the_end_of_a_resting_step_may_be_changed() -> None:
 
 
 def test_a_pause_that_is_over_is_not_spoken_of() -> None:
-    talk = all_paused(MONDAY_NINE).says("/pause").expects("What shall rest for a while?")
-    assert "Nothing: bring all back" not in talk.labels
+    talk = all_paused(MONDAY_NINE).says("/pause").expects("What would you like to pause?")
+    assert "End the pause" not in talk.labels
 
 
 # Until when ------------------------------------------------------------------------------------
@@ -170,10 +172,25 @@ def test_a_pause_ends_when_the_quiet_hours_do() -> None:
 
 
 def test_resume_brings_everything_back_the_single_steps_too() -> None:
-    talk = all_paused().says("/pause 1 open", "/pause all open", "/resume").expects("All is back.")
-    talk.expects("Nudges and settings").misses("Paused", "Resting")
+    talk = (
+        all_paused()
+        .says("/pause 1 open", "/pause all open", "/resume")
+        .expects("Everything is on again.")
+    )
+    talk.expects("Messages from me").misses("Paused", "Resting")
     assert talk.given.preferences == Preferences()
     assert not talk.file[1].rests
+
+
+def test_what_had_its_time_in_a_pause_is_not_forgotten() -> None:
+    talk = all_paused().waits(days=2)
+    talk.file.pop(2)
+    talk.says("/resume").expects("Everything is on again.", "«call Luis» had its time")
+    assert talk.buttons[-2].data == "/checkin 1"
+    assert talk.labels[-2:] == ["Look at it", "Menu"]
+    talk = all_paused().waits(days=2).says("/resume").expects("2 steps had their time")
+    talk.taps("Look at them").expects("Which of them is it about?")
+    all_paused().says("/resume").misses("had its time", "had their time")
 
 
 def test_who_rests_not_is_told_so() -> None:

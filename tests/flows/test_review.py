@@ -34,13 +34,35 @@ def test_wins_come_first_and_are_tied_to_the_act() -> None:
     ana.findings.append(Finding(1, "learned", "mornings are quiet", LAST_FRIDAY))
     ana.says("/review").expects("Done since Monday 29 December:", "✓ «call Ana» – found out:")
     ana.expects("«mornings are quiet»", "What made it possible?").says("I had help")
-    assert [each.words for each in ana.findings] == ["mornings are quiet", "I had help"]
+    assert [(each.kind, each.words) for each in ana.findings] == [
+        ("learned", "mornings are quiet"),
+        ("made_possible", "I had help"),
+    ]
+    ana.says("/skip", "no").expects("found out: «mornings are quiet» – what made it possible:")
+    ana.expects("«I had help»").misses("What went well")
 
 
 def test_several_wins_are_asked_about_together() -> None:
     ana = did(did(client(), "call Ana"), "write").says("/review")
     ana.expects("✓ «call Ana»", "✓ «write»", "What made these possible?").says("early hours")
     assert ana.findings == []  # whose it is, nobody can tell
+    ana.says("/skip", "no").expects("What made them possible: «early hours»")
+
+
+def test_words_under_the_invitation_are_of_the_review_and_of_no_step() -> None:
+    ana = did(client())
+    ana.asked = "review"
+    ana.says("fresh air").says("I sleep better when I read", "no")
+    ana.expects("What went well: «fresh air»", "What you noticed: «I sleep better when I read»")
+    assert ana.findings == []
+
+
+def test_what_went_well_is_read_back_where_nothing_is_on_file() -> None:
+    ana = client().says("/review", "I had two good nights", "nothing", "no")
+    assert ana.shown == (
+        "Your week, in your words:\n\nWhat went well: «I had two good nights»\n\n"
+        "That is a good place to stop."
+    )
 
 
 def test_many_wins_are_shown_in_part() -> None:
@@ -68,9 +90,15 @@ def test_without_a_win_on_file_something_good_is_asked_for() -> None:
 
 def test_due_steps_are_looked_at_one_by_one() -> None:
     ana = owes(owes(client(), "walk"), "write").commits("swim").says("/review", "/skip")
-    assert ana.labels[:3] == ["walk", "write", "Go on"]  # and not what is ahead
-    ana.taps("walk", "Not yet").says("rain").taps("Another time", "Next Monday")
-    assert ana.labels[:2] == ["write", "Go on"]
+    ana.expects("These had their time. Which one would you like to look at?")
+    assert ana.labels[:3] == [
+        "walk",
+        "write",
+        "Leave the rest as they are",
+    ]  # and not what is ahead
+    ana.taps("walk", "Not yet").says("rain").taps("Another time", "Next Monday (09:00)")
+    ana.expects("Which one next?")
+    assert ana.labels[:2] == ["write", "Leave it as it is"]
     ana.taps("write", "Done").says("it was short")
     assert ana.step == "noticed"
     assert [each.state for each in ana.file.values()] == ["open", "done", "open"]
@@ -81,7 +109,7 @@ def test_due_steps_are_looked_at_one_by_one() -> None:
 
 
 def test_the_open_steps_can_be_left_for_now() -> None:
-    ana = owes(client()).says("/review", "/skip").taps("Go on")
+    ana = owes(client()).says("/review", "/skip").taps("Leave it as it is")
     assert ana.step == "noticed"
     ana.says("/skip").taps("Not now")
     assert (ana.step, ana.file[1].state, ana.effects) == ("", "open", [])
@@ -97,7 +125,7 @@ def test_every_way_on_is_there_in_the_review() -> None:
     ana.says("/review", "/skip").taps("walk", "Not yet").says("/skip")
     ana.taps("A smaller version").says("stand up", "tomorrow")
     ana.taps("write", "Not yet").says("/skip").taps("Another step instead").says("read", "friday")
-    ana.taps("swim", "Not yet").says("/skip").taps("rain", "Not this time", "Keep it as it is")
+    ana.taps("swim", "Not yet").says("/skip").taps("It came", "It did not", "Keep it as it is")
     ana.taps("Not any more").says("/skip").taps("Not now")
     ana.expects("It is smaller now: «stand up»", "«read» takes its place", "«swim» is parked.")
     assert [(each.what, each.state) for each in ana.file.values()] == [
@@ -111,9 +139,9 @@ def test_every_way_on_is_there_in_the_review() -> None:
 def test_what_is_said_of_one_step_is_not_taken_for_another() -> None:
     plan = KeptPlan("rain", "it rains", "take the tram", id=7, failures=1)
     ana = owes(owes(client(), "swim", plans=(plan,)), "walk", plans=(plan,))
-    ana.says("/review", "/skip").taps("swim", "Not yet").says("/skip").taps("rain")
-    ana.taps("Not this time", "Keep it as it is", "Leave it as it is")
-    ana.taps("walk", "Not yet").says("/skip").taps("rain", "Yes, I did", "It helped")
+    ana.says("/review", "/skip").taps("swim", "Not yet").says("/skip").taps("It came")
+    ana.taps("It did not", "Keep it as it is", "Leave it as it is")
+    ana.taps("walk", "Not yet").says("/skip").taps("It came", "It did", "It helped")
     assert ana.step == "next"
 
 
@@ -139,6 +167,7 @@ def test_the_week_to_come_gets_a_step_with_a_plan() -> None:
     ana = client().says("/review", *TO_THE_WEEK).taps("Yes")
     ana.expects("What exactly will you do in the coming week?").says(*NEXT_STEP)
     ana.expects("Ahead", "«send the mail»", "Friday 9 January, 09:00")
+    assert ana.shown.endswith("The week can come.")
     assert ana.file[1].due == datetime(2026, 1, 9, 8, tzinfo=UTC)
 
 
@@ -148,7 +177,10 @@ def test_the_end_sums_up() -> None:
     ana.days[day] = DayEntry(day, moved=True)
     ana.says("/review", *TO_THE_WEEK).taps("Not now")
     ana.expects("✓ «call Ana»", "Ahead", "«swim»: Tuesday 6 January, 09:00")
-    ana.expects("Something moved on 2 of the last 14 days.")
+    moved = ana.shown.index("You gave this some of your time on 2 of the last 14 days.")
+    assert ana.shown.startswith("Your week, in your words:")
+    assert moved < ana.shown.index("Ahead")
+    assert ana.shown.endswith("That is a good place to stop.")
 
 
 def test_with_nothing_on_file_it_is_short() -> None:

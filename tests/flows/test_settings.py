@@ -1,4 +1,4 @@
-"""Nudges and settings as a client sees and changes them."""
+"""Messages and settings as a client sees and changes them."""
 
 from __future__ import annotations
 
@@ -31,20 +31,21 @@ def test_the_page_says_all_there_is_in_plain_lines() -> None:
     given = replace(ANA, nudges_left=lambda: 2, next_nudge=lambda: MONDAY_NINE + timedelta(hours=9))
     talk = Talk(given=given).says("/settings")
     assert talk.shown.splitlines() == [
-        "Nudges and settings",
-        "Next nudge: Monday 5 January, 18:00.",
+        "Messages from me",
+        "The next message: Monday 5 January, 18:00.",
         "",
         "Steps: I ask about each one once, at its time.",
-        "Daily question: off. When on: every day, 19:30, what moved that day.",
+        "Daily question: off.",
         "Weekly review: off.",
+        "Clarity check-in: off.",
         "Quiet hours: 21:30 to 08:00.",
         "Time zone: Berlin, 09:00 there now.",
-        "How many: 2 of 7 left this week; at most one a day.",
+        "At most: 7 a week, one a day; 2 of 7 left this week.",
     ]
 
 
 def test_the_page_says_when_nothing_is_planned() -> None:
-    Talk().says("/settings").expects("Nothing is planned.")
+    Talk().says("/settings").expects("No message is planned.")
 
 
 def test_the_daily_question_is_a_morning_one_before_two() -> None:
@@ -66,7 +67,7 @@ def test_what_rests_is_on_the_page() -> None:
     talk.expects("Resting: «walk», until Monday 12 January, 09:00.")
     talk.misses("swim", "Paused")
     talk.prefers(paused=True).says("/settings").expects("Paused until you say so.")
-    assert "Bring all back" in talk.labels
+    assert "End the pause" in talk.labels
 
 
 def test_a_long_list_of_what_rests_is_cut() -> None:
@@ -78,16 +79,18 @@ def test_a_long_list_of_what_rests_is_cut() -> None:
 
 def test_a_pause_that_is_over_is_none() -> None:
     talk = Talk().prefers(paused=True, paused_until=MONDAY_NINE - WEEK).says("/settings")
-    assert "Bring all back" not in talk.misses("Paused").labels
+    assert "End the pause" not in talk.misses("Paused").labels
 
 
 def test_the_page_stands_in_the_menu_and_leads_back_to_an_open_talk() -> None:
-    assert "Nudges and settings" in Talk().says("/menu").labels
+    assert "Messages and settings" in Talk().says("/menu").labels
     talk = Talk().says("/grow", "/settings")
     assert talk.labels[-1] == "Go on"
 
 
-@pytest.mark.parametrize("label", ["Hour", "Days", "Review day", "Quiet hours", "How many"])
+@pytest.mark.parametrize(
+    "label", ["Time of day", "Days", "Review day", "Clarity days", "Quiet hours", "At most"]
+)
 def test_every_change_stops_without_a_trace(label: str) -> None:
     talk = Talk().says("/settings").taps(label, "Stop")
     assert not talk.effects
@@ -98,13 +101,13 @@ def test_every_change_stops_without_a_trace(label: str) -> None:
 
 
 def test_kinds_are_turned_off_and_on_with_a_tap() -> None:
-    talk = Talk().says("/settings").taps("Turn steps off")
+    talk = Talk().says("/settings").taps("Step questions off")
     talk.expects("I no longer ask about steps.", "Steps: I do not ask about them.")
     assert not now(talk).steps
-    talk.taps("Turn steps on").expects("Steps: I ask about each one once, at its time.")
-    talk.taps("Turn daily on").expects("The daily question is on: every day, 19:30.")
+    talk.taps("Step questions on").expects("Steps: I ask about each one once, at its time.")
+    talk.taps("Daily question on").expects("The daily question is on: every day, 19:30.")
     assert now(talk).daily
-    talk.taps("Turn daily off").expects("The daily question is off.", "Daily question: off.")
+    talk.taps("Daily question off").expects("The daily question is off.", "Daily question: off.")
     assert now(talk) == Preferences()
 
 
@@ -114,7 +117,9 @@ def test_a_tap_on_an_old_button_does_what_it_says() -> None:
 
 
 def test_kinds_can_be_typed() -> None:
-    talk = Talk().says("/set_kinds").expects("What shall I ask you about?").says("daily on")
+    talk = (
+        Talk().says("/set_kinds").expects("What would you like me to ask about?").says("daily on")
+    )
     assert now(talk).daily
     assert not now(talk.says("/set_kinds", "no steps")).steps
 
@@ -131,7 +136,7 @@ def test_the_review_gets_a_day_and_loses_it() -> None:
 
 
 def test_the_hour_is_tapped_or_typed() -> None:
-    talk = Talk().says("/settings").taps("Hour", "09:00").expects("From now on at 09:00.")
+    talk = Talk().says("/settings").taps("Time of day", "09:00").expects("From now on at 09:00.")
     assert now(talk).hour == time(9)
     assert now(talk.says("/set_hour", "half past eight in the evening")).hour == time(20, 30)
 
@@ -189,7 +194,7 @@ def test_quiet_hours_do_not_end_as_they_begin() -> None:
 
 def swallowing() -> Talk:
     """A client who wants quiet hours that take in their hour."""
-    return Talk().says("/set_quiet", "19:00", "07:00").expects("takes in 19:30", "give way?")
+    return Talk().says("/set_quiet", "19:00", "07:00").expects("takes in 19:30", "gives way?")
 
 
 def test_quiet_hours_that_take_in_the_hour_leave_the_choice_to_the_client() -> None:
@@ -232,8 +237,8 @@ def test_a_zone_is_named_as_people_know_it() -> None:
 
 
 def test_the_number_is_tapped_or_typed() -> None:
-    talk = Talk().says("/settings").taps("How many", "14").expects("At most 14 a week")
-    talk.expects("at most 2 a day")
+    talk = Talk().says("/settings").taps("At most", "14").expects("At most 14 a week")
+    talk.expects("14 a week, 2 a day")
     assert now(talk).a_week == 14
     assert now(talk.says("/set_budget 3")).a_week == 3
 
@@ -262,3 +267,46 @@ def test_what_is_no_number_a_week_gets_a_hint(typed: str, hint: str) -> None:
     with pytest.raises(Unreadable) as caught:
         HowMany().read(typed, TOLD)
     assert hint in str(ENGLISH.say(caught.value.hint, **caught.value.values))
+
+
+# The clarity check-in --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("Friday", (4,)),
+        ("mon thu", (0, 3)),
+        ("every day but sunday", (0, 1, 2, 3, 4, 5)),
+        ("off", ()),
+        ("none", ()),
+        ("not at all", ()),
+    ],
+)
+def test_days_of_the_clarity_check_in_can_be_typed(typed: str, days: tuple[int, ...]) -> None:
+    talk = Talk().prefers(clarity=(2,)).says("/set_clarity", typed)
+    assert now(talk).clarity == days
+
+
+def test_the_clarity_check_in_is_turned_on_and_off_with_a_tap() -> None:
+    talk = Talk().says("/settings").expects("Clarity check-in: off.").taps("Clarity days", "Monday")
+    talk.expects("The clarity check-in is on: Monday, 19:30.", "Clarity check-in: Monday, 19:30.")
+    talk.says("/set_clarity").taps("Monday to Friday").expects("Monday to Friday, 19:30.")
+    assert now(talk).clarity == (0, 1, 2, 3, 4)
+    talk.says("/set_clarity").taps("Not by itself").expects("only when you call it")
+    assert now(talk) == Preferences()
+
+
+def test_own_scales_are_found_in_the_settings() -> None:
+    Talk().says("/settings").taps("Your scales").expects("Clarity: 1 is")
+
+
+def test_the_daily_question_leaves_room_for_the_steps() -> None:
+    talk = Talk().says("/set_kinds daily_on").expects("So up to two messages a day may come.")
+    assert now(talk).a_week == 14
+    assert now(talk.says("/set_kinds daily_off")).a_week == 7
+
+
+def test_a_number_that_the_client_chose_stays() -> None:
+    talk = Talk().prefers(a_week=3).says("/set_kinds daily_on").misses("two messages")
+    assert now(talk).a_week == 3

@@ -45,10 +45,10 @@ def test_a_rest_that_is_over_is_none() -> None:
 def test_the_page_counts_days_without_grading() -> None:
     ana = client().says("/steps").misses("14 days", "miss")
     ana.commits("walk", state="done", due=PAST, settled_at=PAST).says("/steps")
-    ana.expects("Something moved on one of the last 14 days.")
+    ana.expects("You gave this some of your time on one of the last 14 days.")
     yesterday = (MONDAY_NINE - DAY).date()
     ana.days[yesterday] = DayEntry(yesterday, moved=True)
-    ana.says("/steps").expects("Something moved on 2 of the last 14 days.")
+    ana.says("/steps").expects("You gave this some of your time on 2 of the last 14 days.")
 
 
 @pytest.mark.parametrize(
@@ -56,20 +56,40 @@ def test_the_page_counts_days_without_grading() -> None:
     [
         (HOUR / 2, "within an hour."),
         (5 * HOUR, "within 5 hours."),
-        (30 * HOUR, "came a day later."),
-        (3 * DAY, "came 3 days later."),
+        (30 * HOUR, "a day later."),
+        (3 * DAY, "3 days later."),
     ],
 )
 def test_the_page_tells_how_long_a_way_back_took(way_back: timedelta, said: str) -> None:
     missed = MONDAY_NINE - 9 * DAY
     ana = Talk().commits("run", due=missed)
     ana.commits("walk", state="done", due=missed, settled_at=missed + way_back).says("/steps")
-    ana.expects("After the last miss the next act came", said)
+    ana.expects("The last time a step stayed open, you were back", said)
+
+
+def test_a_long_way_back_and_one_without_an_open_step_are_not_told() -> None:
+    missed = MONDAY_NINE - 9 * DAY
+    ana = Talk().commits("run", due=missed)
+    ana.commits("walk", state="done", due=missed, settled_at=missed + 8 * DAY)
+    ana.says("/steps").misses("stayed open")
+    ana = Talk().commits("walk", state="done", due=missed, settled_at=missed + 3 * DAY)
+    ana.says("/steps").expects("You gave this").misses("stayed open")
 
 
 def test_days_are_counted_where_nothing_is_open() -> None:
     ana = Talk().commits("walk", state="done", due=PAST, settled_at=PAST).says("/steps")
-    ana.expects("There is no open step yet.", "one of the last 14 days")
+    ana.expects("No step is open just now.", "one of the last 14 days")
+    Talk().says("/steps").expects("There is no open step yet.")
+
+
+def test_what_was_parked_stays_within_reach() -> None:
+    assert "Parked steps" not in client().says("/steps").labels
+    ana = client().commits("walk", state="parked", settled_at=PAST).commits("run", state="parked")
+    ana.says("/steps").expects("Parked: 2").taps("Parked steps").expects("• «walk»", "• «run»")
+    assert ana.labels == ["run", "walk", "My steps", "Menu"]
+    ana.taps("walk").says("tomorrow 6pm").expects("«walk» is back: Tuesday 6 January, 18:00.")
+    ana.says("/steps").expects("Parked: 1", "2 open steps")
+    Talk().says("/parked").expects("Nothing is parked just now.")
 
 
 # One step ----------------------------------------------------------------------------------------
@@ -83,7 +103,7 @@ def test_how_it_went_leads_into_the_same_questions() -> None:
 
 
 def test_a_step_is_done_from_there_too() -> None:
-    ana = client().says("/step", "it is done", "done", "/skip").expects("«call Ana»")
+    ana = client().says("/step", "it is done", "done", "/skip").expects("now it has happened")
     assert ana.file[1].state == "done"
 
 
@@ -157,13 +177,13 @@ def test_a_step_is_brought_back() -> None:
 
 
 def test_a_step_that_is_brought_back_late_gets_a_new_time() -> None:
-    ana = client(PAST, rests=True).says("/step").taps("Bring it back", "Next Monday")
+    ana = client(PAST, rests=True).says("/step").taps("Bring it back", "Next Monday (09:00)")
     ana.expects("«call Ana» is back: Monday 12 January, 09:00.")
     assert (ana.file[1].rests, ana.file[1].due) == (False, MONDAY_NINE + 7 * DAY)
 
 
 def test_a_new_time_ends_a_rest() -> None:
-    ana = client(rests=True).says("/step").taps("Another time", "Next Monday")
+    ana = client(rests=True).says("/step").taps("Another time", "Next Monday (09:00)")
     assert ana.effects[-2:] == [Rest(1, False), Move(1, MONDAY_NINE + 7 * DAY)]
 
 
@@ -172,8 +192,39 @@ def test_a_step_is_planned_for_parked_or_left() -> None:
     ana.says("a rest", "my mood", "I am tired", "make tea", "yes", "no")
     ana.expects("The plan is kept with «call Ana».")
     ana.says("/step").taps("Leave it as it is").expects("«call Ana» stays as it is.")
-    ana.says("/step").taps("Park it").expects("«call Ana» is parked.")
+    ana.says("/step").taps("Park it").expects("«call Ana» is parked: off your list")
+    assert ana.labels[0] == "Bring it back"
     assert ana.file[1].plans[0].cue == "I am tired"
+
+
+def test_a_parked_step_can_only_be_brought_back_or_left() -> None:
+    ana = client(state="parked", settled_at=PAST).says("/step 1")
+    assert ana.labels == ["Bring it back", "Leave it as it is", "Stop"]
+    ana.taps("Leave it as it is").expects("«call Ana» stays as it is.")
+    assert ana.file[1].state == "parked"
+    ana.says("/step 1", "bring it back", "friday").expects("«call Ana» is back: Friday 9 January")
+    assert ana.file[1].state == "open"
+
+
+def test_a_reminder_moves_along_with_its_step() -> None:
+    ana = client(remind_at=SOON - HOUR).says("/step").taps("Another time").says("friday 14:30")
+    ana.expects("has its new time: Friday 9 January, 14:30. I will be back about it then.")
+    ana.expects("The reminder moves along: Friday 9 January, 13:30.")
+    assert ana.file[1].remind_at == datetime(2026, 1, 9, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("tomorrow 8:30", "into your quiet hours"), ("today 9:30", "no time left")]
+)
+def test_a_reminder_that_cannot_move_along_is_dropped(words: str, said: str) -> None:
+    ana = client(remind_at=SOON - HOUR).says("/step", "move", words).expects(said)
+    assert ana.file[1].remind_at is None
+
+
+def test_a_day_before_stays_a_day_before_where_clocks_change() -> None:
+    due = datetime(2026, 3, 28, 17, tzinfo=UTC)  # a day before clocks go forward
+    ana = client(due, remind_at=due - DAY).says("/step", "move", "30 March 18:00")
+    ana.expects("The reminder moves along: Sunday 29 March, 18:00.")
 
 
 @pytest.mark.parametrize("command", ["/step 1", "/obstacles 1"])

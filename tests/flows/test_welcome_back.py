@@ -35,7 +35,8 @@ def test_what_was_typed_to_open_it_is_the_first_answer() -> None:
 
 @pytest.mark.parametrize("greeting", ["hi", "Hello!", "hey, good morning", "I'm back"])
 def test_a_mere_greeting_is_greeted(greeting: str) -> None:
-    talk = away().says(greeting).expects("Hello to you.", "still matters to you?")
+    talk = away().says(greeting)
+    assert talk.shown == "Good to see you, Ana. What still matters to you?"
     assert not talk.trail
 
 
@@ -53,14 +54,14 @@ def test_what_has_passed_is_parked_together() -> None:
 
 def test_what_has_passed_may_stay() -> None:
     talk = away(20, "call Luis").says("/start", "my garden").taps("Keep it")
-    talk.expects("What matters to you: «my garden».", "All of it stays on your list.")
+    talk.expects("You said: «my garden».", "It stays on your list.")
     assert not talk.effects
 
 
 def test_who_wants_to_look_at_each_step_finds_the_way() -> None:
     talk = away(20, "call Luis", "write").says("/start").taps("Skip ›", "Look at each")
-    assert talk.buttons[0].data == "/steps"
     assert not talk.effects
+    assert talk.taps("Begin with: call Luis").step == "how"
 
 
 def test_with_nothing_passed_it_is_one_question() -> None:

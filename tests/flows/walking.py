@@ -18,7 +18,6 @@ from unittest.mock import patch
 
 from bot.local.markup import plain_text
 from bot.rendering import MOST_TEXT, in_parts, length
-from flows.check_in import Went
 from flows.engine.answers import Items, Pick, Revisit, Scale, Text
 from flows.engine.clock_times import ClockTime
 from flows.engine.flow import Flow, Step, Told
@@ -26,6 +25,8 @@ from flows.engine.machine import BUTTON_DATA, END, FlowMachine
 from flows.engine.model import Event, KeptPlan, Located, Reply, Said, Tapped
 from flows.engine.weekdays import Weekdays
 from flows.engine.when_and_where import City, When
+from flows.outcome import Went
+from flows.readings.reading import Reading
 from flows.settings.budget import HowMany
 from tests.engine.talk import ANA, STRANGER, Talk
 from tests.flows.coaching_rules import broken_rules
@@ -49,6 +50,12 @@ Option = tuple[str, str]  # step, and which of its options
 Way = tuple[str, str]  # a step and the one that followed
 
 
+def has_a_wheel(talk: Talk) -> None:
+    """Rated yesterday, all in one turn."""
+    for area, value in (("health", 1), ("work", 3), ("path", 6), ("money", 10), ("people", 8)):
+        talk.rates(value, scale=f"wheel:{area}")
+
+
 def much(talk: Talk) -> None:
     """A file with every kind of step: ahead, due, moved often, with plans that failed, resting."""
     past, later = talk.given.now - timedelta(hours=30), talk.given.now + timedelta(days=9)
@@ -64,16 +71,22 @@ def much(talk: Talk) -> None:
     talk.commits("sort the mail", due=past, moves=3, plans=plans(50, 1))
     talk.commits("draw", due=past, plans=plans(60, 1)[:1])
     talk.commits("swim", due=past, rests=True).commits("sleep", rests=True, rests_until=later)
-    talk.commits("cook", state="done", settled_at=past)
+    talk.commits("cook", state="done", settled_at=past).commits("sing", state="parked")
+    talk.commits("hum", due=talk.given.now - timedelta(minutes=20))
+    talk.rates(9, 6, note="I said <no> & slept").follows("energy", "Energy")
+    talk.follows("own:1", "Room <to> & breathe", "none <at> all", "all there is")
+    has_a_wheel(talk)
 
 
 def little(talk: Talk) -> None:
-    talk.commits("walk", due=talk.given.now - timedelta(hours=30))
+    talk.commits("walk", due=talk.given.now - timedelta(hours=30)).rates(6)
 
 
 def one_hard(talk: Talk) -> None:
     plan = KeptPlan("rain", "it rains", "take the tram", 70, 1)
-    talk.commits("sort", due=talk.given.now - timedelta(hours=30), moves=3, plans=(plan,))
+    talk.commits("sort", due=talk.given.now - timedelta(hours=30), moves=3, plans=(plan,)).rates(
+        2, 3
+    )
 
 
 def nothing(talk: Talk) -> None:
@@ -148,7 +161,8 @@ class Walks:
             elif visits[step] > MOST_VISITS:
                 option = self._onward(options) if prefers else self._shortest(talk, options)
             else:
-                option = min(options, key=lambda each: self.taken[each])
+                ends = {each: bool(prefers) and self.known[each] == END for each in options}
+                option = min(options, key=lambda each: (ends[each], self.taken[each]))
             insisted[option] += 1
             self.taken[option] += 1
             talk.does(options[option])
@@ -167,6 +181,8 @@ class Walks:
         """Go out to a step on all ways, nearest first, and take there all that can be answered."""
         far = _steps_to(goal, self.machine.next_steps())
         first, turns, seen = self.begin(), 0, set[str]()
+        if not first.step:  # with this file it cannot be begun
+            return
         waiting = [(far.get(first.step, MOST_TURNS), turns, first)]
         while waiting and turns < MOST_SOUGHT:
             talk = heappop(waiting)[2]
@@ -174,7 +190,7 @@ class Walks:
             self.known = dict.fromkeys([(talk.step, key) for key in answers], "") | self.known
             typed = next((key for key in answers if key.startswith("typed ")), "")
             for key, event in answers.items():
-                if key.startswith("typed ") and key != typed and talk.step != goal:
+                if key.startswith("typed ") and key != typed and far[talk.step] > 1:
                     continue
                 turns += 1
                 after = self._take(talk, key, event)
@@ -190,6 +206,7 @@ class Walks:
         after = copy(talk)
         after.file, after.days = dict(talk.file), dict(talk.days)
         after.findings, after.talks, after.effects = [*talk.findings], [*talk.talks], []
+        after.ratings, after.scales = [*talk.ratings], dict(talk.scales)
         after.does(event)
         self.check(after)
         self.turns += 1
@@ -306,14 +323,14 @@ def sensible_words(step: Step) -> list[str]:
             return ["a few words", "one <line>\nand & «another»", long, *heard]
         case Items():
             return ["an <idea>", "• one\n• two\n• three", "that's all", *heard]
-        case Scale():
+        case Scale() | Reading():
             return list(NUMBERS)
         case When():
             return ["tomorrow 9am", "in two weeks"]
         case City():
             return ["Berlin", "Springfield"]
         case Went():
-            return ["no, my son was ill", "yes, and she was glad"]
+            return ["no, my son was ill", "yes, and she was glad", "I was <so> tired"]
         case ClockTime():
             return ["19:30", "half past 7 pm"]
         case Weekdays():

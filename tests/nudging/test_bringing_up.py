@@ -13,7 +13,7 @@ import pytest
 from bot.local.markup import plain_text
 from bot.rendering import MOST_TEXT, length
 from flows.engine.model import Given, KeptCommitment, KeptPlan, Reply
-from flows.engine.nudges import DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
+from flows.engine.nudges import CLARITY, DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
 from flows.engine.words import ENGLISH, _
 from flows.nudging.bringing_up import THINNING, bring_up, command_of
 from tests.engine.talk import ANA, MONDAY_NINE, Talk
@@ -58,7 +58,8 @@ def buttons(reply: Reply) -> list[tuple[str, str]]:
 def test_a_step_is_brought_up_in_the_words_and_with_the_plan_of_the_client() -> None:
     reply = brought_up([nudge()], step(plans=(PLAN,), first_piece="look for the number"))
     assert "«call Ana»" in shown(reply)
-    assert shown(reply).endswith("If I come home tired, then I will make tea first.")
+    assert "If I come home tired, then I will make tea first." in shown(reply)
+    assert shown(reply).endswith("One tap, now or when it is done.")
     assert buttons(reply) == [
         ("Done", "/checkin 17 done"),
         ("Not yet", "/checkin 17 not_yet"),
@@ -68,7 +69,7 @@ def test_a_step_is_brought_up_in_the_words_and_with_the_plan_of_the_client() -> 
 
 def test_without_a_plan_its_first_piece_is_named() -> None:
     reply = brought_up([nudge()], step(first_piece="look for the number"))
-    assert shown(reply).endswith("First piece: «look for the number»")
+    assert "\nFirst piece: «look for the number»\n" in shown(reply)
 
 
 def test_its_wording_changes_from_day_to_day() -> None:
@@ -90,10 +91,21 @@ def test_a_late_one_asks_how_it_went() -> None:
 def test_one_that_was_put_off_is_not_called_the_chosen_moment() -> None:
     for number in (17, 18):
         reply = brought_up([nudge(number=number)], step(number, due=MONDAY_NINE - DAY))
-        assert shown(reply) in (
-            "Here it is again: «call Ana».",
-            "Back to «call Ana», as you wanted.",
+        assert shown(reply).splitlines()[0] in (
+            "As you asked: «call Ana».",
+            "Here again: «call Ana».",
         )
+
+
+def test_one_that_comes_with_the_end_of_a_pause_says_so() -> None:
+    said = "The pause is over, and «call Ana» is still here. What would you like to do with it?"
+    due = {"due": MONDAY_NINE - DAY}
+    paused = Preferences(paused=True, paused_until=MONDAY_NINE)
+    assert shown(brought_up([nudge()], step(**due), given=replace(ANA, preferences=paused))) == said
+    assert shown(brought_up([nudge()], step(rests=True, rests_until=MONDAY_NINE, **due))) == said
+    long_over = Preferences(paused=True, paused_until=MONDAY_NINE - DAY)
+    reply = brought_up([nudge()], step(**due), given=replace(ANA, preferences=long_over))
+    assert "pause" not in shown(reply)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +130,7 @@ def test_a_rest_that_is_over_is_none() -> None:
 def test_its_buttons_lead_into_the_check_in() -> None:
     ana = Talk().commits("call Ana", due=MONDAY_NINE)
     for _label, data in buttons(brought_up([nudge(number=1)], step(1))):
-        assert ana.says(data).step in ("learned", "came_up", "until")
+        assert ana.says(data).step in ("learned", "soon", "until")
         ana.says("/stop")
         ana._change(1, state="open")
 
@@ -164,14 +176,38 @@ def test_the_evening_asks_what_moved() -> None:
     assert buttons(reply) == [
         ("Something moved", "/day 2026-01-05 1"),
         ("A quiet day", "/day 2026-01-05 -"),
-        ("Yesterday", "/day 2026-01-04"),
     ]
 
 
 def test_the_morning_asks_what_the_day_is_for() -> None:
     reply = brought_up([nudge(DAILY)], given=MORNING_PERSON)
     assert "today" in shown(reply)
-    assert buttons(reply)[0] == ("Name one step", "/today 2026-01-05")
+    assert buttons(reply) == [
+        ("Name one step", "/today 2026-01-05"),
+        ("Log yesterday", "/day 2026-01-04"),
+    ]
+
+
+def test_with_a_step_the_day_is_said_shortly() -> None:
+    both = [nudge(), nudge(DAILY)]
+    reply = brought_up(both, step(), given=MORNING_PERSON)
+    assert shown(reply).endswith("One step for today: name it with a tap, or leave it.")
+    assert buttons(reply)[3:] == [("Name one step", "/today 2026-01-05")]
+    at = MONDAY_NINE + 10 * HOUR
+    both = [nudge(at=at), nudge(DAILY, at=at)]
+    reply = brought_up(both, step(due=at), late=10 * HOUR)
+    assert shown(reply).endswith("And how was today? One tap is enough.")
+    assert len(buttons(reply)) == 5
+
+
+def test_with_a_step_that_is_asked_about_the_day_asks_nothing() -> None:
+    reply = brought_up([nudge(), nudge(DAILY)], step(), late=10 * HOUR)
+    assert shown(reply).endswith("And today: a tap says whether something moved.")
+
+
+def test_what_comes_first_does_not_begin_with_and() -> None:
+    reply = brought_up([nudge(DAILY), nudge(REVIEW)], late=10 * HOUR)
+    assert shown(reply).startswith("How was today? One tap is enough.")
 
 
 def test_a_morning_that_comes_in_the_evening_asks_what_moved() -> None:
@@ -205,14 +241,43 @@ def test_the_review_is_an_invitation() -> None:
     assert buttons(reply) == [("Begin the review", "/review")]
 
 
+def test_clarity_is_one_tap_away() -> None:
+    reply = brought_up([nudge(CLARITY)])
+    assert shown(reply).endswith("\n1: all is fog\n10: I see where I am going, and how")
+    assert buttons(reply) == [(str(each), f"/clarity {each}") for each in range(1, 11)]
+
+
+def test_the_wording_of_the_clarity_check_in_changes_from_day_to_day() -> None:
+    days = [brought_up([nudge(CLARITY, at=MONDAY_NINE + each * DAY)]) for each in range(3)]
+    assert len({shown(reply) for reply in days}) == 3
+
+
+def test_the_buttons_of_the_clarity_check_in_and_typed_numbers_are_readings() -> None:
+    ana = Talk().says(brought_up([nudge(CLARITY)]).buttons[1][1].data)
+    assert [each.value for each in ana.ratings] == [7]
+    ana = Talk()
+    ana.asked = command_of(CLARITY, 0, MONDAY, Preferences())
+    assert [each.value for each in ana.says("a strong 7").ratings] == [7]
+
+
 # Several -----------------------------------------------------------------------------------------
 
 
 def test_several_steps_become_one_list() -> None:
     nudges = [nudge(number=2, at=MONDAY_NINE), nudge(number=1, at=MONDAY_NINE - HOUR)]
     reply = brought_up(nudges, step(1, "walk", due=MONDAY_NINE - HOUR), step(2, "write"))
-    assert "1. «walk» · Monday 5 January, 08:00\n2. «write»" in shown(reply)
-    assert buttons(reply) == [("1. walk", "/checkin 1"), ("2. write", "/checkin 2")]
+    assert "The time has come for these:\n1. «walk» · 08:00\n2. «write»" in shown(reply)
+    assert buttons(reply) == [
+        ("All of them are done", "/all_done"),
+        ("1. walk", "/checkin 1"),
+        ("2. write", "/checkin 2"),
+    ]
+
+
+def test_the_day_of_what_is_older_is_named() -> None:
+    nudges = [nudge(number=2), nudge(number=1, at=MONDAY_NINE - DAY)]
+    reply = brought_up(nudges, step(1, "walk", due=MONDAY_NINE - DAY), step(2, "write"))
+    assert "1. «walk» · Sunday 4 January, 09:00\n2. «write» · 09:00" in shown(reply)
 
 
 def test_one_that_is_left_is_told_like_one() -> None:
@@ -226,6 +291,7 @@ ALL = [
     nudge(number=2),
     nudge(REMIND, 3),
     nudge(DAILY),
+    nudge(CLARITY),
     nudge(REVIEW),
 ]
 AHEAD = step(3, "swim", due=MONDAY_NINE + 40 * DAY)
@@ -244,7 +310,9 @@ def test_whatever_falls_together_asks_one_question_at_the_most(
             assert len(buttons(reply)) == len(set(buttons(reply)))
 
 
-@pytest.mark.parametrize("kinds", [(STEP,), (REMIND,), (STEP, REMIND), (STEP, DAILY, REVIEW)])
+@pytest.mark.parametrize(
+    "kinds", [(STEP,), (REMIND,), (STEP, REMIND), (STEP, DAILY, CLARITY, REVIEW)]
+)
 def test_however_much_falls_together_it_is_one_message(kinds: tuple[str, ...]) -> None:
     words = "of many words & <tags> and more " * 9
     plans = (KeptPlan("x " * 150, "cue & " * 33, "act & " * 33),) * 2
@@ -290,8 +358,13 @@ def test_the_line_about_writing_less_comes_last() -> None:
         (DAILY, time(14), "day 2026-01-05"),
         (DAILY, time(13, 59), "today 2026-01-05"),
         (REVIEW, time(19, 30), "review"),
+        (CLARITY, time(19, 30), "clarity"),
         (REMIND, time(19, 30), ""),
     ],
 )
 def test_typed_words_answer_what_the_nudge_leads_to(kind: str, hour: time, command: str) -> None:
     assert command_of(kind, 17, MONDAY, Preferences(hour=hour)) == command
+
+
+def test_words_after_several_steps_are_asked_which_they_are_about() -> None:
+    assert command_of(STEP, 0, MONDAY, Preferences()) == "checkin"

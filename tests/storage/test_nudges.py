@@ -202,6 +202,20 @@ def test_the_last_that_was_asked_is_known_until_the_client_is_heard(database: Da
         assert unit.nudges.asked(ANA, NOON + HOUR) is None
 
 
+def test_of_one_message_the_step_was_asked_about_before_all_else(database: Database) -> None:
+    with database.unit() as unit:
+        unit.nudges.keep(ANA, [wish(-2, STEP, 7), wish(-1)], NOON)
+        _send(unit)
+        assert unit.nudges.asked(ANA, None) == (STEP, 7, TODAY)
+
+
+def test_of_several_steps_in_one_message_none_is_singled_out(database: Database) -> None:
+    with database.unit() as unit:
+        unit.nudges.keep(ANA, [wish(-2, STEP, 7), wish(-1), wish(-3, STEP, 8)], NOON)
+        _send(unit)
+        assert unit.nudges.asked(ANA, None) == (STEP, 0, TODAY)
+
+
 def test_the_days_of_messages_that_counted_are_known(database: Database) -> None:
     """By the local day, which may begin before that of UTC and end after it."""
     with database.unit() as unit:
