@@ -36,6 +36,7 @@ bench: setup
 docs: setup
 	@$(BIN)/python -m flows.engine.diagram
 	@$(BIN)/python docs/record_talk.py
+	@$(BIN)/python docs/draw_pictures.py
 
 messages: setup
 	@$(BIN)/pybabel --quiet extract --omit-header --no-location --sort-output -k _ -k N_:1,2 \

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.charts.studio import Studio
 from bot.clock import Clock
 from bot.coach import Coach
 from bot.courier import FAREWELL, Courier
@@ -48,7 +49,8 @@ class App:
         self.coach = Coach(self.dialogue, database, clock.now)
         # SQLite has one writer; with more threads they would only wait for each other.
         self._threads = ThreadPoolExecutor(1 if database.is_sqlite else 4, "database")
-        self.courier = Courier(bot, database, self._run_in_thread, limits, clock.now)
+        self._studio = Studio()
+        self.courier = Courier(bot, database, self._run_in_thread, limits, clock.now, self._studio)
         self.intake = Intake(bot, self.coach, self.courier, self._run_in_thread)
         self._due = Due(database, self.dialogue.languages, clock.now)
         self.heartbeat = Heartbeat(self._due, self.coach, self.courier, self._run_in_thread)
@@ -102,6 +104,7 @@ class App:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await self.intake.marked(FAREWELL)
+        await self._studio.close()
         await self.bot.shutdown()
         self._threads.shutdown()
         self.database.close()

@@ -3,6 +3,7 @@
 Letters of a chat go one after another, replies ahead of nudges, within Telegram's limits. As long
 as Telegram answers promptly one letter is under way at a time: then a kill at any instant leaves
 at most one that is sent twice. When an answer is slow, letters to other chats overtake it.
+So they do while the picture of a letter is drawn; if it cannot be, the words go without it.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from telegram.error import (
     RetryAfter,
 )
 
+from bot.charts.studio import Studio
 from bot.limits import Limits
 from bot.queue import LetterQueue
 from bot.raw_bot import RawBot
-from bot.rendering import length, render
+from bot.rendering import length, render, with_key
 from flows.engine.model import Reply
 from flows.engine.words import ENGLISH, _
 from storage.repositories import LANES, NUDGE, REPLY, Letter
@@ -69,12 +71,20 @@ class Courier:
     """Sends what is in the outbox. `run` it as a task, `wake` it when there is something new."""
 
     def __init__(
-        self, bot: RawBot, database: Database, run: Run, limits: Limits, now: Callable[[], datetime]
+        self,
+        bot: RawBot,
+        database: Database,
+        run: Run,
+        limits: Limits,
+        now: Callable[[], datetime],
+        studio: Studio,
     ) -> None:
         self._bot, self._database, self._run_in_thread = bot, database, run
-        self._now = now
+        self._now, self._studio = now, studio
         self._queue = LetterQueue(limits)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._being_drawn: set[asyncio.Task[None]] = set()
+        self._in_words: set[int] = set()  # letters that go without their picture
         self._read_up_to = dict.fromkeys(LANES, 0)
         self._attempts: dict[int, int] = {}
         self._failures = 0  # in a row, over all chats
@@ -126,6 +136,9 @@ class Courier:
                 self._under_way.add(task)
                 await asyncio.wait({task}, timeout=SLOW)
         finally:
+            for task in self._being_drawn:
+                task.cancel()
+            await asyncio.gather(*self._being_drawn, return_exceptions=True)
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=FAREWELL)
 
@@ -179,12 +192,28 @@ class Courier:
             if read:
                 self._read_up_to[lane] = read[-1].id
         for letter in letters:
+            if letter.reply.picture:
+                self._hold_until_drawn(letter)
             self._queue.add(letter)
 
     def _read_outbox(self, lanes: list[int]) -> list[Letter]:
         with self._database.unit(durable=False) as unit:
             read = (unit.outbox.after(self._read_up_to[lane], lane, MOST_READ) for lane in lanes)
             return [letter for letters in read for letter in letters]
+
+    def _hold_until_drawn(self, letter: Letter) -> None:
+        """Drawing takes no place among the letters under way."""
+        self._queue.hold(letter)
+        task = asyncio.create_task(self._have_drawn(letter))
+        self._being_drawn.add(task)
+        task.add_done_callback(self._being_drawn.discard)
+
+    async def _have_drawn(self, letter: Letter) -> None:
+        picture = letter.reply.picture
+        if picture is None or await self._studio.draw(picture) is None:
+            self._in_words.add(letter.id)
+        self._queue.let_go(letter)
+        self._news.set()
 
     # One letter ------------------------------------------------------------------------------
 
@@ -195,6 +224,7 @@ class Courier:
             pause = await self._send(letter)
             if pause is None:
                 self._attempts.pop(letter.id, None)
+                self._in_words.discard(letter.id)
                 self._queue.done(letter, _steady())
             else:
                 self._queue.again(letter, pause, _steady())
@@ -204,16 +234,29 @@ class Courier:
 
     async def _send(self, letter: Letter) -> float | None:
         """None when the letter is done with, else the seconds until it may be tried again."""
+        picture = None if letter.id in self._in_words else letter.reply.picture
+        drawing = picture and self._studio.drawn(picture)
+        if picture and not drawing:  # too many others were drawn since
+            self._hold_until_drawn(letter)
+            return 0
         try:
-            message = render(letter.reply)
+            message = render(letter.reply, "caption" if drawing else "text")
         except Exception as fault:  # it cannot be put into a message, ever
             await self._park(letter, fault)
             return None
         if letter.priority == NUDGE and await self._is_withdrawn(letter):
             return None
         try:
-            await self._bot.post_message(letter.chat_id, message)
+            if drawing:
+                message["caption"] = with_key(message["caption"], drawing.key)
+                await self._bot.post_photo(letter.chat_id, drawing.png, message)
+            else:
+                await self._bot.post_message(letter.chat_id, message)
         except Exception as error:  # an answer that makes no sense raises anything
+            if drawing and isinstance(error, BadRequest) and error.__cause__ is None:
+                log.error("Letter %s goes in words: its picture is refused", letter.id)
+                self._in_words.add(letter.id)
+                return 0
             return await self._settle_refusal(letter, error)
         self._failures = 0
         self._failing.clear()

@@ -1,5 +1,8 @@
 """Which letter goes next: replies ahead of nudges, in order for each chat, within the limits.
 
+Of replies to several chats those in words go ahead of those with pictures: a hundred who ask for
+a picture at once do not hold up others.
+
 Knows no Telegram, no database and no clock; times are seconds of any steady clock.
 """
 
@@ -19,10 +22,12 @@ class LetterQueue:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._waiting: dict[int, list[tuple[int, int, Letter]]] = {}  # a heap for each chat
-        self._ready: list[tuple[int, int, int]] = []  # heap of (priority, letter, chat)
+        # A heap of (priority, whether it has a picture, letter, chat): words go ahead of pictures.
+        self._ready: list[tuple[int, bool, int, int]] = []
         self._resting: list[tuple[float, int]] = []  # heap of (until, chat)
         self._rests: set[int] = set()
         self._under_way: set[int] = set()
+        self._held: set[int] = set()  # letters
         self._buckets: dict[int, Bucket] = {}
         self._in_all = Bucket(limits.in_all, 1, 1, 0)
 
@@ -34,6 +39,15 @@ class LetterQueue:
         """One more letter, to go in its order."""
         waiting = self._waiting.setdefault(letter.chat_id, [])
         heapq.heappush(waiting, (letter.priority, letter.id, letter))
+        self._make_ready(letter.chat_id)
+
+    def hold(self, letter: Letter) -> None:
+        """From now on the letter, and what comes after it in its chat, waits to be let go."""
+        self._held.add(letter.id)
+
+    def let_go(self, letter: Letter) -> None:
+        """A letter that was held may go."""
+        self._held.discard(letter.id)
         self._make_ready(letter.chat_id)
 
     def pause(self, now: float) -> float | None:
@@ -50,7 +64,7 @@ class LetterQueue:
 
     def take(self, now: float) -> Letter:
         """The next letter; only when `pause` has just been 0. Its chat gets no other meanwhile."""
-        chat = heapq.heappop(self._ready)[2]
+        chat = heapq.heappop(self._ready)[-1]
         self._in_all.take(now)
         self._bucket(chat, now).take(now)
         letter = heapq.heappop(self._waiting[chat])[2]
@@ -91,10 +105,13 @@ class LetterQueue:
 
     def _make_ready(self, chat: int) -> None:
         waiting = self._waiting.get(chat)
-        if waiting and chat not in self._under_way and chat not in self._rests:
-            heapq.heappush(self._ready, (*waiting[0][:2], chat))
+        if not waiting or waiting[0][1] in self._held:
+            return
+        if chat not in self._under_way and chat not in self._rests:
+            priority, number, letter = waiting[0]
+            heapq.heappush(self._ready, (priority, bool(letter.reply.picture), number, chat))
 
-    def _is_first(self, priority: int, number: int, chat: int) -> bool:
+    def _is_first(self, priority: int, _picture: bool, number: int, chat: int) -> bool:
         """Whether this is still the letter that the chat gets next, and the chat may get it."""
         waiting = self._waiting.get(chat)
         if not waiting or chat in self._under_way or chat in self._rests:

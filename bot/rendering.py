@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from flows.engine.model import Reply
 
-MOST_TEXT = 4096  # UTF-16 code units of a message after its markup is read; Telegram's limit
+# UTF-16 code units after the markup is read; Telegram's limits
+MOST_TEXT = 4096  # of a message
+MOST_CAPTION = 1024  # of the words under a picture
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
-def render(reply: Reply) -> dict[str, Any]:
-    """The parameters of `sendMessage` for one reply, which must fit into one message."""
-    message: dict[str, Any] = {"text": reply.text, "parse_mode": "HTML"}
+def render(reply: Reply, words: str = "text") -> dict[str, Any]:
+    """The parameters of `sendMessage` for one reply, which must fit into one message.
+
+    With `words="caption"` those of `sendPhoto`, but for the photo.
+    """
+    message: dict[str, Any] = {words: reply.text, "parse_mode": "HTML"}
     if reply.location_key:
         key = {"text": reply.location_key, "request_location": True}
         keyboard = {"keyboard": [[key]], "resize_keyboard": True, "one_time_keyboard": True}
@@ -34,24 +40,38 @@ def render(reply: Reply) -> dict[str, Any]:
 def in_parts(reply: Reply) -> list[Reply]:
     """The reply as messages that Telegram takes; its buttons go with the last.
 
-    A text that is too long is parted at a line. No tag may span a line break.
+    A text that is too long is parted at a line. No tag may span a line break. A picture comes
+    first, as its words go on from it.
     """
-    if len(reply.text) <= MOST_TEXT // 2:  # fits, whatever it holds
+    room = MOST_CAPTION if reply.picture else MOST_TEXT
+    if len(reply.text) <= room // 2:  # fits, whatever it holds
         return [reply]
-    *before, last = split(reply.text)
-    return [*(Reply(part) for part in before), replace(reply, text=last)]
+    *before, last = split(reply.text, MOST_TEXT, room)
+    parts = [*(Reply(part) for part in before), replace(reply, text=last, picture=None)]
+    return [replace(parts[0], picture=reply.picture), *parts[1:]]
 
 
-def split(text: str, most: int = MOST_TEXT) -> list[str]:
-    """The text in as few parts as fit, each of at most `most` units once its markup is read."""
-    if length(text) <= most:
+def with_key(caption: str, key: Iterable[tuple[str, str]]) -> str:
+    """The caption with what the labels in its picture stand for, if there is room for it."""
+    lines = "".join(f"\n{label} {html.escape(name, quote=False)}" for label, name in key)
+    longer = f"{caption}\n{lines}" if lines else caption
+    return longer if length(longer) <= MOST_CAPTION else caption
+
+
+def split(text: str, most: int = MOST_TEXT, first: int = 0) -> list[str]:
+    """The text in as few parts as fit, each of at most `most` units once its markup is read.
+
+    `first`: at most so many in the first part.
+    """
+    room = first or most
+    if length(text) <= room:
         return [text]
     parts, part = [], ""
     for piece in re.split(r"(?<=\n)", text):
-        for line in _cut(piece, most):
-            if part and length(part + line) > most:
+        for line in _cut(piece, min(most, room)):
+            if part and length(part + line) > room:
                 parts.append(part.strip("\n"))
-                part = ""
+                part, room = "", most
             part += line
     return [each for each in (*parts, part.strip("\n")) if each.strip()]
 

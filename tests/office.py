@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import TimedOut
 from telegram.request import RequestData
 
+from bot.charts.studio import Studio
 from bot.courier import Courier
 from bot.limits import NO_LIMITS, Limits
 from bot.local.telegram import LocalTelegram
@@ -105,7 +106,10 @@ class Office:
         self.database.migrate()
         self.bot = RawBot("1:local", request=self.telegram, get_updates_request=self.telegram)
         self.threads = ThreadPoolExecutor(1)
-        self.courier = Courier(self.bot, self.database, self.run, NO_LIMITS, lambda: NOON)
+        self.studio = Studio()
+        self.courier = Courier(
+            self.bot, self.database, self.run, NO_LIMITS, lambda: NOON, self.studio
+        )
 
     async def run(self, function: Callable[..., Any], *values: object) -> Any:
         loop = asyncio.get_running_loop()
@@ -124,7 +128,7 @@ class Office:
     async def at_work(self, limits: Limits = NO_LIMITS) -> AsyncIterator[None]:
         """The courier runs until the block ends."""
         await self.bot.initialize()
-        self.courier = Courier(self.bot, self.database, self.run, limits, lambda: NOON)
+        self.courier = Courier(self.bot, self.database, self.run, limits, lambda: NOON, self.studio)
         task = asyncio.create_task(self.courier.run())
         try:
             yield

@@ -8,7 +8,18 @@ import tempfile
 from pathlib import Path
 
 import bot  # noqa: F401 (before telegram: it sets how telegram gives its waits)
-from tests.benchmarks import crash, latency, memory, start, turns
+from tests.benchmarks import (
+    ahead,
+    chronos,
+    crash,
+    heartbeat,
+    latency,
+    lateness,
+    memory,
+    pictures,
+    start,
+    turns,
+)
 from tests.benchmarks.subject import Setting
 
 SUBJECTS = {
@@ -17,6 +28,11 @@ SUBJECTS = {
     "start": start.measure,
     "memory": memory.measure,
     "crash": crash.measure,
+    "lateness": lateness.measure,
+    "heartbeat": heartbeat.measure,
+    "ahead": ahead.measure,
+    "chronos": chronos.measure,
+    "pictures": pictures.measure,
 }
 HERE = Path(__file__).parent  # on a real disk, which the system's temporary folder may not be
 

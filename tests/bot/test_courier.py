@@ -112,7 +112,9 @@ async def test_news_that_come_while_the_outbox_is_read_are_not_missed(office: Of
         return result
 
     await office.bot.initialize()
-    courier = Courier(office.bot, office.database, read_slowly, NO_LIMITS, lambda: NOON)
+    courier = Courier(
+        office.bot, office.database, read_slowly, NO_LIMITS, lambda: NOON, office.studio
+    )
     task = asyncio.create_task(courier.run())
     await until(lambda: office.telegram.tries != [])
     task.cancel()
