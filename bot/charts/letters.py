@@ -46,8 +46,8 @@ def width_of(words: str, size: float, weight: str) -> float:
     """How wide a line of words is. Measuring is a third of drawing, and words come again."""
     names = families()[:1] if weight == "bold" else families()
     font = FontProperties(family=names, size=size, weight=weight)
-    size_of = _ruler().get_text_width_height_descent(words, font, False)  # type: ignore[no-untyped-call]
-    return float(size_of[0])
+    measure = _ruler().get_text_width_height_descent
+    return float(measure(words, font, False)[0])  # type: ignore[no-untyped-call]
 
 
 @cache

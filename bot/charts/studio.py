@@ -7,7 +7,6 @@ its work from a pipe, and goes when the pipe closes.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import logging
 import os
@@ -44,18 +43,17 @@ class Studio:
     """Draws one picture after the other. `close` it in the end."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, Drawing] = OrderedDict()
+        self._kept: OrderedDict[Picture, Drawing] = OrderedDict()
         self._one_by_one = asyncio.Lock()
         self._painter: Process | None = None
 
     async def draw(self, picture: Picture) -> Drawing | None:
         """None when it cannot be drawn, or not in time. The others in line go first."""
-        work = _work(picture)
-        if drawn := self._look_up(work):
+        if drawn := self.drawn(picture):
             return drawn
         try:
             async with asyncio.timeout(PATIENCE), self._one_by_one:
-                return self._look_up(work) or self._keep(work, await self._have_drawn(work))
+                return self.drawn(picture) or await self._draw_and_keep(picture)
         except Exception as error:
             reason = error if isinstance(error, FaultError) else type(error).__name__
             log.error("A picture is not drawn: %s", reason)
@@ -63,7 +61,9 @@ class Studio:
 
     def drawn(self, picture: Picture) -> Drawing | None:
         """At once: None when it was never drawn, or too many others were since."""
-        return self._look_up(_work(picture))
+        if picture in self._kept:
+            self._kept.move_to_end(picture)
+        return self._kept.get(picture)
 
     async def close(self) -> None:
         """End the process."""
@@ -75,14 +75,10 @@ class Studio:
                 painter.stdin.close()
             await painter.wait()
 
-    def _look_up(self, work: bytes) -> Drawing | None:
-        name = hashlib.sha256(work).digest()
-        if name in self._kept:
-            self._kept.move_to_end(name)
-        return self._kept.get(name)
-
-    def _keep(self, work: bytes, drawing: Drawing) -> Drawing:
-        self._kept[hashlib.sha256(work).digest()] = drawing
+    async def _draw_and_keep(self, picture: Picture) -> Drawing:
+        # Only now that it is its turn: a hundred at once would hold up the event loop.
+        work = json.dumps(to_json(picture)).encode()
+        drawing = self._kept[picture] = await self._have_drawn(work)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return drawing
@@ -107,10 +103,6 @@ class Studio:
         except BaseException:  # what it says from now on may belong to this picture
             await self.close()
             raise
-
-
-def _work(picture: Picture) -> bytes:
-    return json.dumps(to_json(picture)).encode()
 
 
 async def _start() -> Process:

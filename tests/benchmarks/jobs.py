@@ -1,12 +1,13 @@
 """APScheduler with a job for each client that puts a letter with ready words into an outbox.
 
-Jobs are kept in memory or in an SQLite file. Jobs on file are flushed as Cairn's nudges are.
+Jobs are kept in memory or in an SQLite file, which is flushed as Cairn's is.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import pickle
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_MISSED
+from apscheduler.job import Job
 from apscheduler.jobstores.base import BaseJobStore
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import create_engine, event
 
+USUAL_GRACE = 1  # seconds: what APScheduler takes for misfire_grace_time unless it is told
 PUT = "INSERT INTO outbox (chat_id, priority, flow, body, put_at) VALUES (?, 1, 'nudge', ?, ?)"
 WORDS = "«call the landlord»: how did it go? If the line is busy: I try again at noon. "
 BUTTONS = '[[["Done", "/checkin %d done"], ["Partly", "/checkin %d part"], ["Later", "/later %d"]]]'
@@ -59,22 +62,22 @@ async def put_letter(client: int, due: datetime) -> None:
 
 
 async def run_jobs(
-    store: BaseJobStore, letters: Path, due: Sequence[datetime], all_of_them: bool
+    store: BaseJobStore, letters: Path, due: Sequence[datetime], grace: int | None
 ) -> tuple[Sequence[float], int]:
     """How late each job was, in seconds, and how many were dropped.
 
-    `all_of_them`: with no misfire_grace_time, else with the one that APScheduler has unless told.
-    Raises AssertionError when the jobs could not be planned in time.
+    `grace` is their misfire_grace_time. Raises AssertionError when planning them took too long.
     """
     desk = Desk(letters)
     _DESKS.append(desk)
-    scheduler = _scheduler(store, all_of_them)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of each job that it drops
+    scheduler = AsyncIOScheduler(jobstores={"default": store})
     scheduler.add_listener(desk.drop, EVENT_JOB_MISSED)
     scheduler.start(paused=True)
-    for client, at in enumerate(due, start=1):
-        scheduler.add_job(put_letter, "date", [client, at], run_date=at)
     if isinstance(store, SQLAlchemyJobStore):
-        _flush(store.engine, "FULL")
+        _put(store, due, grace)
+    else:
+        _plan(scheduler, due, grace)
     assert datetime.now(UTC) < due[0], "The jobs took too long to plan."
     scheduler.resume()
     while len(desk.late) + desk.dropped < len(due):  # noqa: ASYNC110 (jobs tell nobody)
@@ -90,26 +93,42 @@ def in_memory(_folder: Path) -> BaseJobStore:
 
 
 def on_file(folder: Path) -> BaseJobStore:
-    """In a file with a write-ahead log, which is not flushed while the jobs are planned."""
+    """In a file that is written as Cairn's and the letters' are."""
     engine = create_engine(f"sqlite:///{folder / 'jobs.db'}")
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA synchronous=FULL")
 
     return SQLAlchemyJobStore(engine=engine)
 
 
-def _flush(engine: Engine, how: str) -> None:
-    """From now on. There is one connection, since all is done in one thread."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA synchronous={how}")
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+def _plan(scheduler: AsyncIOScheduler, due: Sequence[datetime], grace: int | None) -> list[Job]:
+    return [
+        scheduler.add_job(
+            put_letter,
+            "date",
+            [client, at],
+            run_date=at,
+            next_run_time=at,
+            misfire_grace_time=grace,
+            coalesce=True,
+            max_instances=1,
+        )
+        for client, at in enumerate(due, start=1)
+    ]
 
 
-def _scheduler(store: BaseJobStore, all_of_them: bool) -> AsyncIOScheduler:
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of each job it drops
-    usual = {"misfire_grace_time": None} if all_of_them else {}
-    return AsyncIOScheduler(jobstores={"default": store}, job_defaults=usual)
+def _put(store: SQLAlchemyJobStore, due: Sequence[datetime], grace: int | None) -> None:
+    """The rows that `add_job` would write one after the other, which takes long, in one go."""
+    rows = [
+        {
+            "id": job.id,
+            "next_run_time": job.next_run_time.timestamp(),
+            "job_state": pickle.dumps(job.__getstate__(), store.pickle_protocol),
+        }
+        for job in _plan(AsyncIOScheduler(), due, grace)
+    ]
+    with store.engine.begin() as connection:
+        connection.execute(store.jobs_t.insert(), rows)

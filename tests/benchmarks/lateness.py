@@ -32,7 +32,7 @@ from bot.raw_bot import RawBot
 from storage.unit_of_work import Database
 from tests.benchmarks import planned
 from tests.benchmarks.disk import file_system, flush_seconds
-from tests.benchmarks.jobs import in_memory, on_file, run_jobs
+from tests.benchmarks.jobs import USUAL_GRACE, in_memory, on_file, run_jobs
 from tests.benchmarks.process import database_in
 from tests.benchmarks.subject import Figures, Setting
 from tests.benchmarks.wire import Wire
@@ -42,8 +42,7 @@ BEFORE = 2  # of each kind one that comes due before them: Cairn has been at wor
 ROUNDS = 3
 GOAL = 0.5  # seconds
 SPREADS = {"over one second": timedelta(seconds=1), "at one instant": timedelta()}
-LEAD = timedelta(seconds=3)  # before the first is due, in which Cairn starts
-LEAD_OF_JOBS = timedelta(seconds=30)  # in which jobs are planned; in memory it takes less
+LEAD = timedelta(seconds=5)  # before the first is due, in which Cairn starts and jobs are planned
 LONGEST = 300  # seconds for all nudges
 
 Late = Sequence[float]  # by how many seconds, for each nudge
@@ -77,7 +76,7 @@ async def measure(setting: Setting) -> Figures:
 
 async def cairn(people: Path, folder: Path, spread: timedelta) -> Late:
     """Cairn as it runs, with Telegram's limits. Each nudge must come once (AssertionError)."""
-    due = _due(LEAD, spread)
+    due = _due(spread)
     planned.plan(people, folder / "cairn.db", [datetime.now(UTC)] * BEFORE + due)
     wire = Wire()
     bot = RawBot("1:wire", request=wire, get_updates_request=wire)
@@ -95,7 +94,7 @@ async def apscheduler(
     store: Callable[[Path], BaseJobStore], people: Path, folder: Path, spread: timedelta
 ) -> Late:
     """A job for each nudge, none of which may be dropped."""
-    late, dropped = await _jobs(store, people, folder, spread, all_of_them=True)
+    late, dropped = await _jobs(store, people, folder, spread, grace=None)
     assert (len(late), dropped) == (NUDGES, 0), f"{len(late)} jobs ran, {dropped} were dropped."
     return late
 
@@ -112,12 +111,12 @@ async def _jobs(
     people: Path,
     folder: Path,
     spread: timedelta,
-    all_of_them: bool,
+    grace: int | None,
 ) -> tuple[Late, int]:
     shutil.copy(people, folder / "letters.db")
-    due = _due(LEAD if store is in_memory else LEAD_OF_JOBS, spread)
+    due = _due(spread)
     async with asyncio.timeout(LONGEST):
-        return await run_jobs(store(folder), folder / "letters.db", due, all_of_them)
+        return await run_jobs(store(folder), folder / "letters.db", due, grace)
 
 
 async def _dropped(setting: Setting, people: Path) -> str:
@@ -126,7 +125,7 @@ async def _dropped(setting: Setting, people: Path) -> str:
     for where, store in (("in memory", in_memory), ("on SQLite", on_file)):
         for due, spread in SPREADS.items():
             with _folder(setting, "usual") as folder:
-                _late, dropped = await _jobs(store, people, folder, spread, all_of_them=False)
+                _late, dropped = await _jobs(store, people, folder, spread, grace=USUAL_GRACE)
             found.append(f"{dropped:,} {where} when due {due}")
     return (
         "APScheduler ran with misfire_grace_time=None; with its usual one of 1 s it drops "
@@ -185,8 +184,8 @@ def _instant(kept: str) -> datetime:
     return datetime.fromisoformat(kept).replace(tzinfo=UTC)
 
 
-def _due(lead: timedelta, spread: timedelta) -> list[datetime]:
-    first = datetime.now(UTC) + lead
+def _due(spread: timedelta) -> list[datetime]:
+    first = datetime.now(UTC) + LEAD
     return [first + spread * number / NUDGES for number in range(NUDGES)]
 
 

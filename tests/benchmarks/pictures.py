@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -66,7 +66,8 @@ async def measure(setting: Setting) -> Figures:
         ("a picture", "first", "median", "99 of 100 within", "drawn before"),
         rows + [_row(name, trial) for name, trial in trials.items()],
         (
-            f"Goal for a picture after the first: {GOAL * 1000:.0f} ms; "
+            f"Goal for a picture after the first: {GOAL * 1000:.0f} ms; the slowest took "
+            f"{drawing[0].later[-1] * 1000:.0f} ms; "
             f"{'reached' if drawing[0].later[-1] < GOAL else 'missed'}.",
             f"Pictures cost 99 of 100 who write {(beside - alone) * 1000:+.0f} ms; "
             f"goal: {MOST_SLOWER * 1000:.0f} ms at most; "
@@ -199,7 +200,8 @@ async def _trial(folder: Path, people: Path, asks: bool, studio: type[Studio]) -
     with patch("bot.app.Studio", studio):
         app = App(bot, Database(database_in(folder)), Clock(), Limits())
     await app.start()
-    asking = asyncio.create_task(_ask(app)) if asks else None
+    letters = [(client, Reply("In words", picture=each), "progress") for client, each in _asked()]
+    asking = asyncio.create_task(_ask(app, letters)) if asks else None
     await _write(wire)
     async with asyncio.timeout(LONGEST):
         while wire.unanswered:  # noqa: ASYNC110 (the wire tells nobody)
@@ -211,15 +213,17 @@ async def _trial(folder: Path, people: Path, asks: bool, studio: type[Studio]) -
     return Trial(wire.waits, wire.photos, wire.in_words)
 
 
-async def _ask(app: App) -> None:
-    """Everyone who asks is given a picture of their own, at once and again."""
-    pictures = _pictures()
-    while True:
-        letters = [
-            (client, Reply("In words", picture=next(pictures)), "progress") for client in ASKING
-        ]
-        await app._run_in_thread(_put, app, letters)
+def _asked() -> Iterator[tuple[int, Picture]]:
+    """Who gets which picture: all different, also when they ask again."""
+    return islice(zip(cycle(ASKING), _pictures(), strict=False), len(ASKING) * SECONDS // EVERY)
+
+
+async def _ask(app: App, letters: list[tuple[int, Reply, str]]) -> None:
+    """Everyone who asks is given a picture, at once and again."""
+    while letters:
+        await app._run_in_thread(_put, app, letters[: len(ASKING)])
         app.courier.wake()
+        letters = letters[len(ASKING) :]
         await asyncio.sleep(EVERY)
 
 

@@ -54,7 +54,7 @@ class Plan:
     begin: datetime
     days: int
     seed: int = 1
-    acts_every: int = 11  # days, of one client, beside answers
+    acts_every: int = 14  # days, of one client, beside answers
     outage_every: int = 10  # days; each second one is a restart, too
     loss_every: int = 30  # days between two losses of planned rows
 
