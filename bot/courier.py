@@ -3,7 +3,7 @@
 Letters of a chat go one after another, replies ahead of nudges, within Telegram's limits. As long
 as Telegram answers promptly one letter is under way at a time: then a kill at any instant leaves
 at most one that is sent twice. When an answer is slow, letters to other chats overtake it.
-So they do while the picture of a letter is drawn; if it cannot be, the words go without it.
+So they do while the picture of a letter is drawn or sent; if it cannot be, the words go without.
 """
 
 from __future__ import annotations
@@ -132,9 +132,11 @@ class Courier:
                     if not self._lanes_to_read():
                         await self._await_news(pause)
                     continue
-                task = asyncio.create_task(self._deliver(self._queue.take(_steady())))
+                letter = self._queue.take(_steady())
+                task = asyncio.create_task(self._deliver(letter))
                 self._under_way.add(task)
-                await asyncio.wait({task}, timeout=SLOW)
+                if not letter.reply.picture:  # they take long to send
+                    await asyncio.wait({task}, timeout=SLOW)
         finally:
             for task in self._being_drawn:
                 task.cancel()
@@ -249,9 +251,9 @@ class Courier:
         try:
             if drawing:
                 message["caption"] = with_key(message["caption"], drawing.key)
-                await self._bot.post_photo(letter.chat_id, drawing.png, message)
+                number = await self._bot.post_photo(letter.chat_id, drawing.png, message)
             else:
-                await self._bot.post_message(letter.chat_id, message)
+                number = await self._bot.post_message(letter.chat_id, message)
         except Exception as error:  # an answer that makes no sense raises anything
             if drawing and isinstance(error, BadRequest) and error.__cause__ is None:
                 log.error("Letter %s goes in words: its picture is refused", letter.id)
@@ -260,7 +262,7 @@ class Courier:
             return await self._settle_refusal(letter, error)
         self._failures = 0
         self._failing.clear()
-        await self._surely(self._take_out, letter.id)
+        await self._surely(self._take_out, letter, number)
         return None
 
     async def _settle_refusal(self, letter: Letter, error: Exception) -> float | None:
@@ -327,9 +329,11 @@ class Courier:
                 unit.nudges.take_back(letter.chat_id)  # it is decided anew whether it may go
             return not unit.outbox.holds(letter.id)
 
-    def _take_out(self, letter_id: int) -> None:
+    def _take_out(self, letter: Letter, message: int) -> None:
         with self._database.unit(durable=False) as unit:
-            unit.outbox.take_out(letter_id)
+            unit.outbox.take_out(letter.id)
+            if letter.reply.why:
+                unit.reasons.note(letter.chat_id, message, letter.reply.why, self._now())
 
     def _forget_chat(self, chat: int) -> None:
         with self._database.unit() as unit:

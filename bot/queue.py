@@ -1,7 +1,7 @@
 """Which letter goes next: replies ahead of nudges, in order for each chat, within the limits.
 
-Of replies to several chats those in words go ahead of those with pictures: a hundred who ask for
-a picture at once do not hold up others.
+Of replies to several chats those in words go ahead of those with pictures, and one picture is under
+way at a time: a hundred who ask for one at once do not hold up others.
 
 Knows no Telegram, no database and no clock; times are seconds of any steady clock.
 """
@@ -27,6 +27,7 @@ class LetterQueue:
         self._resting: list[tuple[float, int]] = []  # heap of (until, chat)
         self._rests: set[int] = set()
         self._under_way: set[int] = set()
+        self._shown: int | None = None  # the chat to which a picture is under way
         self._held: set[int] = set()  # letters
         self._buckets: dict[int, Bucket] = {}
         self._in_all = Bucket(limits.in_all, 1, 1, 0)
@@ -58,7 +59,7 @@ class LetterQueue:
             self._make_ready(chat)
         while self._ready and not self._is_first(*self._ready[0]):
             heapq.heappop(self._ready)
-        if self._ready:
+        if self._ready and not (self._ready[0][1] and self._shown is not None):
             return self._in_all.wait(now)
         return self._resting[0][0] - now if self._resting else None
 
@@ -71,6 +72,8 @@ class LetterQueue:
         if not self._waiting[chat]:
             del self._waiting[chat]
         self._under_way.add(chat)
+        if letter.reply.picture:
+            self._shown = chat
         return letter
 
     def done(self, letter: Letter, now: float) -> None:
@@ -97,6 +100,8 @@ class LetterQueue:
 
     def _free(self, chat: int, seconds: float, now: float) -> None:
         self._under_way.discard(chat)
+        if chat == self._shown:
+            self._shown = None
         if seconds > 0:
             self._rests.add(chat)
             heapq.heappush(self._resting, (now + seconds, chat))

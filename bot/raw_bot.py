@@ -27,23 +27,24 @@ class RawBot(Bot):
             raise TelegramError("These are no updates")
         return updates
 
-    async def post_message(self, chat_id: int, message: dict[str, Any]) -> None:
-        """`Bot.send_message` without reading what Telegram answers. Raises TelegramError.
+    async def post_message(self, chat_id: int, message: dict[str, Any]) -> int:
+        """`Bot.send_message`, of whose answer only the message's number is read.
 
-        `message` holds the method's other parameters. The message that comes back is of no use to
-        us, and reading it takes as long as sending it.
+        `message` holds the method's other parameters. Reading the message that comes back would
+        take as long as sending it. Raises TelegramError.
         """
-        await self._post_any("sendMessage", {"chat_id": chat_id, **message})
+        return await self._post_any("sendMessage", {"chat_id": chat_id, **message})
 
-    async def post_photo(self, chat_id: int, png: bytes, message: dict[str, Any]) -> None:
+    async def post_photo(self, chat_id: int, png: bytes, message: dict[str, Any]) -> int:
         """`Bot.send_photo`, as `post_message` is `Bot.send_message`. Raises TelegramError."""
         photo = InputFile(png, "picture.png")
-        await self._post_any("sendPhoto", {"chat_id": chat_id, "photo": photo, **message})
+        return await self._post_any("sendPhoto", {"chat_id": chat_id, "photo": photo, **message})
 
-    async def _post_any(self, method: str, given: dict[str, Any]) -> None:
+    async def _post_any(self, method: str, given: dict[str, Any]) -> int:
         answer: Any = await self._post(method, given)
-        if not isinstance(answer, dict) or "message_id" not in answer:
+        if not isinstance(answer, dict) or not isinstance(answer.get("message_id"), int):
             raise TelegramError("This is no message")
+        return int(answer["message_id"])
 
 
 def _is_update(given: Any) -> bool:

@@ -29,6 +29,7 @@ class Client(SQLModel, table=True):
 
     `preferences` is `flows.engine.nudges.Preferences` as JSON; `unanswered` counts the messages
     with nudges since the client was last heard, and `nudged_at` tells when the last of them went.
+    `held_until` is the end of the day after an alarm, in which nudges wait.
     """
 
     id: int = Field(primary_key=True, sa_type=Identifier, sa_column_kwargs={"autoincrement": False})
@@ -43,6 +44,7 @@ class Client(SQLModel, table=True):
     )
     unanswered: int = added(0, "0")
     nudged_at: datetime | None = instant()
+    held_until: datetime | None = instant()
 
 
 class DeskRow(SQLModel, table=True):
@@ -241,6 +243,40 @@ class OutboxRow(SQLModel, table=True):
     flow: str = ""
     body: dict[str, Any] = Field(sa_type=JSON)
     put_at: datetime = Field(sa_type=Instant)
+
+
+class ReasonRow(SQLModel, table=True):
+    """Why a message was sent, by Telegram's number of it, in the words that `/why` says."""
+
+    __tablename__ = "reason"
+    client_id: int = Field(
+        foreign_key="client.id",
+        primary_key=True,
+        sa_type=Identifier,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    message_id: int = Field(
+        primary_key=True, sa_type=Identifier, sa_column_kwargs={"autoincrement": False}
+    )
+    words: str
+    at: datetime = Field(sa_type=Instant, index=True)
+
+
+class Upload(SQLModel, table=True):
+    """A file that a client sent to bring their own data in, until they say yes or no to it.
+
+    `file` is Telegram's id of it; `content` is what was read in it, None before it is read.
+    """
+
+    client_id: int = Field(
+        foreign_key="client.id",
+        primary_key=True,
+        sa_type=Identifier,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    file: str
+    content: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    at: datetime = Field(sa_type=Instant)
 
 
 class Parked(SQLModel, table=True):

@@ -19,6 +19,7 @@ from storage.letters import LANES, NUDGE, REPLY, Letter, Outbox
 from storage.nudges import DueClient, DueNudge, Nudges
 from storage.past import Days, PastThings
 from storage.readings import Ratings, Scales
+from storage.reasons import Reasons
 from storage.tables import group, parked, record, seen
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ParkedThings",
     "PastThings",
     "Ratings",
+    "Reasons",
     "Records",
     "Scales",
     "SeenUpdates",

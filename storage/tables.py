@@ -17,4 +17,5 @@ trial, finding, day_entry = map(_table, (models.PlanTrial, models.FindingRow, mo
 nudge, record = map(_table, (models.NudgeRow, models.Record))
 rating, scale = map(_table, (models.Rating, models.ScaleRow))
 seen, outbox = map(_table, (models.Seen, models.OutboxRow))
+reason, upload = map(_table, (models.ReasonRow, models.Upload))
 parked, group = map(_table, (models.Parked, models.Group))

@@ -24,6 +24,7 @@ from storage.repositories import (
     ParkedThings,
     PastThings,
     Ratings,
+    Reasons,
     Records,
     Scales,
     SeenUpdates,
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.parked = ParkedThings(connection)
         self.past = PastThings(connection)
         self.ratings = Ratings(connection)
+        self.reasons = Reasons(connection)
         self.records = Records(connection)
         self.scales = Scales(connection)
         self.seen = SeenUpdates(connection)

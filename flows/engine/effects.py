@@ -194,6 +194,35 @@ class DropScale:
     key: str
 
 
+@dataclass(frozen=True)
+class Hold:
+    """An alarm was heard: nudges wait until this instant, aware UTC, and then one asks softly."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class LookThrough:
+    """A file that the client sent is to be fetched and read; `file` is Telegram's id of it."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class BringIn:
+    """What the file that was read holds becomes a part of the client's own."""
+
+
+@dataclass(frozen=True)
+class PutAway:
+    """The file that was sent is not to be brought in; it is forgotten."""
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Everything that is kept of the client goes, at once and for good."""
+
+
 Effect = (
     Introduce
     | Commit
@@ -215,4 +244,9 @@ Effect = (
     | Correct
     | KeepScale
     | DropScale
+    | Hold
+    | LookThrough
+    | BringIn
+    | PutAway
+    | Erase
 )

@@ -23,10 +23,14 @@ Answer = Any  # what JSON can hold; None for a step that was skipped or a list t
 
 @dataclass(frozen=True)
 class Said:
-    """The client typed this; a command is typed too. `at`: when it was sent, Unix seconds."""
+    """The client typed this; a command is typed too. `at`: when it was sent, Unix seconds.
+
+    `replied_to` is Telegram's number of the message that it is a reply to, 0 if it is none.
+    """
 
     text: str
     at: int = 0
+    replied_to: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,26 @@ class Sent:
     kind: str
 
 
-Event = Said | Tapped | Located | Sent
+@dataclass(frozen=True)
+class Filed:
+    """The client sent a file. `file` is Telegram's id of it; `size` in bytes, 0 if not known."""
+
+    file: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that the client sent was looked through; `problem` says what is wrong, if anything.
+
+    `problem` is a sentence marked for translation.
+    """
+
+    problem: str = ""
+
+
+Event = Said | Tapped | Located | Sent | Filed | FileRead
 
 
 # What is known ---------------------------------------------------------------------------------
@@ -144,6 +167,18 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What would change if a client's file were brought in. Kinds are those of `things`.
+
+    `settings`: whether name, zone and preferences would be taken over, too.
+    """
+
+    new: Mapping[str, int] = field(default_factory=dict)  # how many of each kind would be added
+    known: Mapping[str, int] = field(default_factory=dict)  # how many are here already
+    settings: bool = False
+
+
+@dataclass(frozen=True)
 class Given:
     """What a flow may know of the client and the moment: handed in each turn, never stored.
 
@@ -165,6 +200,11 @@ class Given:
     past: Callable[[], Past] = Past
     ratings: Callable[[], Sequence[KeptRating]] = tuple  # all of them, the oldest first
     scales: Callable[[], Sequence[KeptScale]] = tuple  # the client's own, in their order
+    country: str = ""  # ISO 3166-1 alpha-2
+    held_until: datetime | None = None  # the end of the day after an alarm, aware UTC
+    reason: Callable[[int], str] = lambda message: ""  # why a message was sent; 0: the last one
+    things: Callable[[], Mapping[str, int]] = dict  # how many of each kind are on file
+    upload: Callable[[], Changes | None] = lambda: None  # of the file that waits for a yes
 
 
 # What is kept ----------------------------------------------------------------------------------
@@ -234,6 +274,7 @@ class Desk:
 
     `turn` numbers the questions of a client for good; button data carries it, so that a tap on an
     older question is known as one. `phrasings` tells which wording a step was last asked with.
+    `stopped` is the level of danger that was heard and stopped coaching, "" while it goes on.
     """
 
     session: Session | None = None
@@ -241,10 +282,12 @@ class Desk:
     turn: int = 0
     tapped: str = ""  # the data of the last tap that was taken
     phrasings: Mapping[str, int] = field(default_factory=dict)
+    stopped: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The desk as JSON."""
-        return {
+        stopped = {"stopped": self.stopped} if self.stopped else {}
+        return stopped | {
             "session": self.session and self.session.to_json(),
             "aside": [session.to_json() for session in self.aside],
             "turn": self.turn,
@@ -262,6 +305,7 @@ class Desk:
             kept.get("turn", 0),
             kept.get("tapped", ""),
             kept.get("phrasings", {}),
+            kept.get("stopped", ""),
         )
 
     def set_aside(self) -> Desk:
@@ -289,7 +333,8 @@ class Button:
 class Reply:
     """Words for the client as Telegram HTML, with rows of buttons under them.
 
-    A picture comes above the words, which say the same.
+    A picture comes above the words, which say the same. `why`, also in HTML, is what `/why` says
+    of this message: the rule and the client's own facts that made it.
     """
 
     text: str
@@ -297,12 +342,15 @@ class Reply:
     picture: pictures.Picture | None = None
     location_key: str = ""  # the label of a key that shares the location, where one is offered
     ends_location: bool = False  # takes that key away again
+    why: str = ""
+    document: bool = False  # the client's whole file is sent with it
 
     def to_json(self) -> dict[str, Any]:
         """The reply as JSON; fields that say nothing are left out."""
         rows = [[[button.label, button.data] for button in row] for row in self.buttons]
         spare = {"key": self.location_key, "ends": self.ends_location, "buttons": rows}
         spare |= {"picture": self.picture and pictures.to_json(self.picture)}
+        spare |= {"why": str(self.why), "document": self.document}
         return {"text": str(self.text)} | {name: value for name, value in spare.items() if value}
 
     @classmethod
@@ -316,6 +364,8 @@ class Reply:
             picture and pictures.from_json(picture),
             kept.get("key", ""),
             kept.get("ends", False),
+            kept.get("why", ""),
+            kept.get("document", False),
         )
 
 
