@@ -19,6 +19,8 @@ _OURS = Path(__file__).parent / "fonts" / "cairn-cjk.ttf"
 _JOINS = "\u200c"  # parts letters in Persian words; other invisible signs go
 _PIECES = re.compile(r"[^\S\n]+|[⺀-鿿豈-﫿＀-￯]|[^\s⺀-鿿豈-﫿＀-￯]+")
 
+_STACKED = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")  # would pass over the whole card
+
 _SHARES = (0.6, 0.7, 0.8, 0.9)  # of the width, tried for lines of one length
 
 Measure = Callable[[str], float]  # how wide words are, in pixels
@@ -58,7 +60,7 @@ def _ruler() -> RendererAgg:
 def clean(words: str) -> str:
     """The words without what can be left out where there is no letter for it, such as emoji."""
     shown = (each for each in unicodedata.normalize("NFC", words) if not _is_spare(each))
-    return " ".join("".join(shown).split())
+    return _STACKED.sub(r"\1", " ".join("".join(shown).split()))
 
 
 def _is_spare(character: str) -> bool:

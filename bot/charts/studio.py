@@ -49,9 +49,9 @@ class Studio:
 
     async def draw(self, picture: Picture) -> Drawing | None:
         """None when it cannot be drawn, or not in time. The others in line go first."""
-        if drawn := self.drawn(picture):
-            return drawn
         try:
+            if drawn := self.drawn(picture):
+                return drawn
             async with asyncio.timeout(PATIENCE), self._one_by_one:
                 return self.drawn(picture) or await self._draw_and_keep(picture)
         except Exception as error:

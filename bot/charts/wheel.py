@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import cos, pi, sin
 
 from matplotlib.axes import Axes
@@ -49,8 +50,12 @@ class Block:
     lines: Sequence[str]
 
     @property
+    def height(self) -> float:
+        return VALUE * LINE + len(self.lines) * SMALL * LINE
+
+    @property
     def end(self) -> float:
-        return self.top + VALUE * LINE + len(self.lines) * SMALL * LINE
+        return self.top + self.height
 
 
 def wheel_card(wheel: Wheel) -> Card:
@@ -127,14 +132,28 @@ def _outline(axes: Axes, wheel: Wheel) -> None:
 
 def _blocks(card: Card, wheel: Wheel) -> list[Block]:
     before = dict(wheel.before)
-    most = MOST_LINES - (len(wheel.areas) > CROWD)
     blocks = []
     for number, (name, value) in enumerate(wheel.areas):
         angle = 2 * pi * (number + 0.5) / len(wheel.areas)
         shown = card.named(name, f"#{number + 1}")
         said = _said(value, before.get(name), from_the_right(shown))
-        blocks.append(_block(card, angle, shown, said, most))
-    return blocks
+        blocks.append(_block(card, angle, shown, said, len(wheel.areas)))
+    return _apart(blocks)
+
+
+def _apart(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of each side, moved up or down from the middle until none covers the next."""
+    moved = list(blocks)
+    for side, step in (("left", 1), ("right", -1)):  # where words are flush; from the top down
+        own = [at for at, block in enumerate(blocks) if block.side == side][::step]
+        above = [at for at in own if blocks[at].top + blocks[at].end < 0]
+        for lower, upper in pairwise(reversed(above)):
+            top = min(moved[upper].top, moved[lower].top - moved[upper].height)
+            moved[upper] = replace(moved[upper], top=top)
+        for upper, lower in pairwise(at for at in own if at not in above):
+            top = max(moved[lower].top, moved[upper].end)
+            moved[lower] = replace(moved[lower], top=top)
+    return moved
 
 
 def _said(value: int, before: int | None, from_right: bool) -> str:
@@ -143,11 +162,14 @@ def _said(value: int, before: int | None, from_right: bool) -> str:
     return f"{value} ← {before}" if from_right else f"{before} → {value}"
 
 
-def _block(card: Card, angle: float, name: str, said: str, most: int) -> Block:
+def _block(card: Card, angle: float, name: str, said: str, areas: int) -> Block:
     x = WIDTH / 2 + (RADIUS + AWAY) * sin(angle)
     aside = abs(sin(angle)) > 0.25
     side = ("left" if sin(angle) > 0 else "right") if aside else "center"
-    lines = card.lines(name, min(x, WIDTH - x) - 12 if aside else 400, most, SMALL)
+    most, middle = MOST_LINES, 400.0
+    if areas > CROWD:  # below the hub one stands between two others
+        most, middle = MOST_LINES - 1, 2 * (RADIUS + AWAY) * sin(2 * pi / areas) - AWAY
+    lines = card.lines(name, min(x, WIDTH - x) - 12 if aside else middle, most, SMALL)
     whole = VALUE * LINE + len(lines) * SMALL * LINE
     # Above the hub a block ends at the rim, below it begins there, and beside it is in the middle.
     top = -(RADIUS + AWAY) * cos(angle) - whole * (1 + cos(angle)) / 2

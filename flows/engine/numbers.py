@@ -20,16 +20,21 @@ BEST = 10
 NOT_ONE = _("I need one whole number from 1 to 10 here. The nearest will do.")
 BEYOND = _("The scale goes from 1 to 10. Choose the number nearest to it.")
 BETWEEN = _(
-    "I can keep one whole number from 1 to 10 here. Between {low} and {high}, choose the nearest."
+    "I can keep one whole number from 1 to 10 here. Between {low} and {high}, take the one that "
+    "feels closer."
 )
 IN_TENTHS = _("As a whole number from 1 to 10 that would be {number}. Tap it if you mean that.")
 
-_CHINESE = dict(zip("零一二三四五六七八九十", [*map(str, range(11))], strict=True))
+_CHINESE = dict(zip("零一二三四五六七八九十", [*map(str, range(11))], strict=True)) | {"〇": "0"}
 _MARKS = str.maketrans(
     {**_CHINESE, "’": "'", "‘": "'", "−": "-", "٫": ".", "、": ",", "。": ".", "🔟": "10", "_": " "}
+    | {"⁄": "/", "∕": "/", "٪": "%", **dict.fromkeys("½¼¾⅓⅔", " 1/2")}
 )
-_ENDS = r"(?<!\d)[.,:—]|[.,:—](?!\d)|[;!?…()\[\]{}«»“”„\"|\n]+|--+|\s[-–]+\s"
-_PLAIN = re.compile(r"[~≈#*'`+]*(\d+)(?:[.,]0+)?\+?[*'`]*")
+_ENDS = (
+    r"(?<!\d)[,:—]|(?<![\d\s+-])(?<!^)\.|[.,:—](?!\d)"  # .7 is no 7
+    r"|[;!?…()\[\]{}«»“”„\"|\n]+|--+|\s[-–]+\s"
+)
+_PLAIN = re.compile(r"[~≈#*'`+]*(\d+)(?:[.,]0{1,2})?\+?[*'`]*")  # 1,000 is no 1
 _PARTED = re.compile(r"(\d+)[.,]\d+")
 _TWO = re.compile(r"(\d+)[-–—/](\d+)")
 _PERCENT = re.compile(r"(\d+)%")
@@ -52,8 +57,9 @@ def read_number(text: str, told: Told) -> int:
 
 def _in_digits(text: str, told: Told) -> str:
     """The message in small letters, with what it says of numbers in the digits 0 to 9."""
-    said = unicodedata.normalize("NFKC", text.replace("½", " 1/2").translate(_MARKS))
+    said = unicodedata.normalize("NFKC", text.translate(_MARKS))
     said = "".join(_character(each) for each in said.casefold())
+    said = re.sub(rf"\b(?:{_any(told.plain(_PRONOUNS).split('|'))})\b", "…", said)
     for number, words in _words(told):
         said = re.sub(rf"\b(?:{_any(words.split())})(?=\b|ish\b)", str(number), said)
     said = re.sub(r"(?<=\d)[ -]?ish\b", "", said)
@@ -68,7 +74,7 @@ def _out_of_ten(said: str, told: Told) -> str:
     )
     of = _any(told.plain(_("out of|of|from|on|von|de|sur")).split("|"))
     ten = rf"(?<=\d)\s*/|(?<=\d)\s+(?:{of})|\b(?:{_any(scale.split('|'))})"
-    said = re.sub(rf"(?:{ten})\s*10\b(?![\d./-])", " ", said)
+    said = re.sub(rf"(?:{ten})\s*10\b(?![\d/-]|\.\d)", " ", said)
     return re.sub(rf"(?<=\d)\s+(?:{of})\s+(?=\d)", "of", said)
 
 
@@ -151,8 +157,19 @@ def _fits(part: list[str], number: str, told: Told) -> bool:
     beside = " ".join(word for word in part if word != number)
     if number in part:
         return not beside or is_made_of(beside, _beside(told))
-    takes_back = _("no|nope|not|never|wait|no wait|or not|or less|or more|or lower|or higher|wrong")
-    return not is_made_of(beside, told.plain(takes_back)) and not is_made_of(beside, _dates(told))
+    return not _takes_back(beside, told) and not is_made_of(beside, _dates(told))
+
+
+def _takes_back(beside: str, told: Told) -> bool:
+    """Whether words apart from a number say that it is not the one, such as "not really"."""
+    taken = told.plain(
+        _(
+            "no|nope|not|never|wait|no wait|or not|or less|or more|or lower|or higher|wrong|no way|"
+            "not at all|of course not|kidding|just kidding|lying|any|anything|everything|all"
+        )
+    )
+    known = "|".join(told.plain(each) for each in (_HEDGES, _FRAMES))
+    return is_made_of(beside, f"{taken}|{known}") and not is_made_of(beside, known)
 
 
 def _dates(told: Told) -> str:
@@ -172,6 +189,11 @@ def _beside(told: Told) -> str:
     return "|".join(told.plain(each) for each in (_HEDGES, _FRAMES, _QUALITIES, _TIMES))
 
 
+_PRONOUNS = _(  # words that hold a number's name and name no number
+    "the one|the only one|another one|solid one|strong one|good one|decent one|fair one|clear one|"
+    "firm one|full one|big one|small one|high one|low one|soft one|shaky one|nice one|proud one|"
+    "generous one|confident one|comfortable one|cautious one|clean one|round one|perfect one"
+)
 _HEDGES = _(
     "about|around|roughly|approximately|approx|circa|ca|nearly|almost|close to|somewhere around|"
     "maybe|perhaps|possibly|probably|definitely|certainly|honestly|actually|really|basically|"

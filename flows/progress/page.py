@@ -55,7 +55,7 @@ def _steps(told: Told) -> list[Markup]:
         words = N_("One step done in the last 90 days.", "{number} steps done in the last 90 days.")
         lines.append(count(words, done))
     if learned:
-        words = N_("From one step you learned something.", "You learned from {number} steps.")
+        words = N_("You learned something from one step.", "You learned from {number} steps.")
         lines.append(count(words, learned))
     return [*lines, *_findings(told)]
 

@@ -31,8 +31,10 @@ def is_full(given: Given, about: str) -> str:
 
 
 def kinds(told: Told) -> tuple[Option, ...]:
-    kept = {each.key for each in own_scales(told.given)}
-    ready = [Option(key, told.plain(READY[key][0])) for key in READY if key not in kept]
+    own = own_scales(told.given)
+    taken = {each.key for each in own} | {each.name.casefold() for each in own}
+    named = {key: told.plain(READY[key][0]) for key in READY}
+    ready = [Option(key, name) for key, name in named.items() if not taken & {key, name.casefold()}]
     mine = told.plain(_("own|my own|another|another one|something else|other"))
     return (*ready, Option("own", told.plain(_("One of my own")), mine))
 
@@ -59,6 +61,7 @@ def added_words(told: Told) -> Reply:
     return Reply(told.say(words, scale=added(told).name))
 
 
+BOTH_ENDS = _("«{called}» is a scale of your own, so both of its ends have words of yours.")
 ADD = Flow(
     name="add_scale",
     title=_("Add a scale"),
@@ -77,18 +80,21 @@ ADD = Flow(
         ),
         Step(
             "called",
-            (_("What shall the scale be called?"), _("Which word names what you want to follow?")),
+            (_("What would you like to call it?"), _("Which word names what you want to follow?")),
             Name(most=LONGEST_NAME),
+            because=_("You chose a scale of your own, so it gets a name of your own."),
         ),
         Step(
             "low",
             (_("What does 1 mean on «{called}», in your words?"), _("«{called}»: what is a 1?")),
             OneLine(most=LONGEST_END),
+            because=BOTH_ENDS,
         ),
         Step(
             "high",
             (_("And what does 10 mean on it?"), _("And what is a 10?")),
             OneLine(most=LONGEST_END),
+            because=BOTH_ENDS,
         ),
     ),
     closing=added_words,

@@ -69,21 +69,21 @@ CHANGE = Flow(
         Step("which", _("Which scale is it about?"), Pick(_options)),
         Step(
             "called",
-            anew("name", _("It is called «{now}». What shall it be called?")),
+            anew("name", _("It is called «{now}». What would you like to call it?")),
             Name(most=LONGEST_NAME),
             optional=True,
             skip_words=AS_IT_IS,
         ),
         Step(
             "low",
-            anew("low", _("1 is “{now}” so far. What shall 1 mean?")),
+            anew("low", _("1 is “{now}” so far. What does 1 mean from now on?")),
             OneLine(most=LONGEST_END),
             optional=True,
             skip_words=AS_IT_IS,
         ),
         Step(
             "high",
-            anew("high", _("10 is “{now}” so far. What shall 10 mean?")),
+            anew("high", _("10 is “{now}” so far. What does 10 mean from now on?")),
             OneLine(most=LONGEST_END),
             optional=True,
             skip_words=AS_IT_IS,
@@ -116,7 +116,10 @@ DROP = Flow(
         Step("which", _("Which scale is it about?"), Pick(_options)),
         Step(
             "sure",
-            (_("Shall I no longer ask about «{which}»?"), _("Is «{which}» to be asked no more?")),
+            (
+                _("Shall I no longer ask about «{which}»?"),
+                _("Shall «{which}» be left out from now on?"),
+            ),
             Pick(
                 (
                     Option("yes", _("Drop it"), _("yes|y|drop|sure|ok|okay")),

@@ -13,18 +13,17 @@ from markupsafe import Markup
 from flows.engine.answers import Scale
 from flows.engine.effects import Annotate
 from flows.engine.flow import Flow, Step, Told, always
-from flows.engine.listening import is_no
 from flows.engine.machine import END
 from flows.engine.model import KeptScale
 from flows.engine.numbers import BEST
 from flows.engine.words import _
 from flows.readings.ending import closing
-from flows.readings.evidence import DOWN, FIRST, SAME, UP
+from flows.readings.evidence import DOWN, FIRST, SAME, UP, recalled
+from flows.readings.leaving_out import LeftOutScale
 from flows.readings.on_file import (
     CLARITY,
     CLARITY_HIGH,
     CLARITY_LOW,
-    NamedScale,
     own_scales,
     rated,
     readings_of,
@@ -119,9 +118,51 @@ def one_point_more(told: Told) -> Markup:
     return told.say(in_turn(told, *ways), more=number(told) + 1)
 
 
+def because_followed(told: Told) -> Markup:
+    scale = asked_scale(told)
+    if scale is None:
+        return told.say(_("After clarity a check-in asks for the scales that you follow."))
+    words = _("You follow «{scale}», so a check-in asks for it after clarity. It can be skipped.")
+    return told.say(words, scale=scale.name)
+
+
+def because_of_the_number(told: Told) -> Markup:
+    """The number beside the last one, what it leads to, and where words brought back come from."""
+    readings, value = earlier(told), number(told)
+    last = readings[-1] if readings else None
+    day, was = (day_of_reading(last, told), last.value) if last else ("", "")
+    said = told.say(_rule_for(told), value=value, before=was, day=day)
+    if recalled(readings, value) is None:
+        return said
+    brought_back = told.say(_("On such a day I bring back what you wrote with a higher number."))
+    return Markup(" ").join((said, brought_back))
+
+
+def _rule_for(told: Told) -> str:
+    """The rule by which a number of this kind leads to its question."""
+    if number(told) == 1:
+        return _("You gave a 1. It could not be lower, so I ask what has kept you going.")
+    if stays_the_same(told):
+        return _(
+            "Your number is {value}, after {before} on {day}. When it stays or is one point lower, "
+            "I ask what one point more would look like."
+        )
+    return _RULES.get(kind(told), _AT_THE_TOP)
+
+
+_AT_THE_TOP = _("Your number is {value} again. There is no point more, so I ask what keeps it.")
+_RULES = {
+    FIRST: _("This is your first number, {value}. Then I ask what makes it that and not lower."),
+    UP: _("Your number went up, from {before} on {day} to {value}. Then I ask what helped."),
+    DOWN: _(
+        "Your number went down by two or more since the last, from {before} on {day} to {value}. "
+        "Then I ask what keeps it there and not lower."
+    ),
+}
+
+
 def annotate(told: Told) -> Sequence[object]:
-    words = told["made"]
-    return (Annotate(CLARITY, "" if words is None or is_no(words, told) else words),)
+    return (Annotate(CLARITY, told["made"] or ""),)
 
 
 FLOW = Flow(
@@ -150,7 +191,8 @@ FLOW = Flow(
         Step(
             "reading",
             which_number,
-            NamedScale(found=asked_scale),
+            LeftOutScale(found=asked_scale),
+            because=because_followed,
             optional=True,
             at_once=keep_reading,
             then=(
@@ -165,10 +207,18 @@ FLOW = Flow(
             Recalling(),
             optional=True,
             skip_words=THAT_IS_ALL,
+            because=because_of_the_number,
             at_once=annotate,
             then=((always, END),),
         ),
-        Step("one_more", one_point_more, Recalling(), optional=True, skip_words=THAT_IS_ALL),
+        Step(
+            "one_more",
+            one_point_more,
+            Recalling(),
+            optional=True,
+            skip_words=THAT_IS_ALL,
+            because=because_of_the_number,
+        ),
     ),
     closing=closing,
 )

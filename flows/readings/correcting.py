@@ -38,9 +38,9 @@ def last_reading(told: Told) -> KeptRating | None:
 def which_number(told: Told) -> Markup:
     scale, last = chosen_scale(told), last_reading(told)
     if scale is None or last is None:
-        return told.say(_("Which number shall stand there?"))
+        return told.say(_("Which number fits better?"))
     day = told.language.day(last.at, told.given.zone, told.given.now)
-    words = _("«{scale}» on {day}: {value}. Which number shall stand there?")
+    words = _("«{scale}» on {day}: {value}. Which number fits better?")
     return told.say(words, scale=scale.name, day=day, value=last.value)
 
 
@@ -69,7 +69,10 @@ FLOW = Flow(
     steps=(
         Step(
             "scale",
-            (_("Which reading is it about?"), _("Which of the last numbers shall be another one?")),
+            (
+                _("Which reading is it about?"),
+                _("Which of the last numbers would you like to change?"),
+            ),
             Pick(lambda told: tuple(Option(each.key, each.name) for each in read_scales(told))),
         ),
         Step("value", which_number, NamedScale(found=chosen_scale)),

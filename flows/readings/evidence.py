@@ -16,6 +16,7 @@ LOW = 3  # three such readings in a row are a time to ease off
 LOW_DAY = 4
 FAR = 2  # points down that are more than a shade, and points above a low day that lend words to it
 RUN = 3
+LEAST_LENT = 1 + FAR  # the lowest number whose words can ever come back
 LOOKED_AT = 365  # readings back; words of years ago are no help today
 
 
@@ -51,6 +52,7 @@ def recalled(earlier: Sequence[KeptRating], value: int) -> KeptRating | None:
     """The reading whose words are offered back beside this number; None when it is no low day.
 
     It is the latest that was far higher; another one than the last time where there are several.
+    On a day that goes up, what helped counts more than what once was higher.
     """
     found: KeptRating | None = None
     offered: KeptRating | None = None
@@ -58,7 +60,7 @@ def recalled(earlier: Sequence[KeptRating], value: int) -> KeptRating | None:
     values = [*(each.value for each in earlier), value]
     for at, now in enumerate(values):
         kind = _kind_at(values, at)
-        if kind == LOW_AGAIN or (now > LOW_DAY and kind != DOWN):
+        if kind in (LOW_AGAIN, UP) or (now > LOW_DAY and kind != DOWN):
             found = None
             continue
         higher = (each for each in reversed(earlier[:at]) if each.note and each.value >= now + FAR)

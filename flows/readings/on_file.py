@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -35,11 +35,15 @@ def readings_of(scale: str, given: Given) -> tuple[KeptRating, ...]:
     return tuple(each for each in given.ratings() if each.scale == scale)
 
 
+def began_at(told: Told) -> datetime:
+    """When the number of this check-in was given first."""
+    return datetime.fromisoformat(told["value"][1])
+
+
 def rated(scale: str, value: int, told: Told) -> Sequence[object]:
     """What keeps a number. Said twice, or otherwise after going back, it adds no second reading."""
     last = next(iter(readings_of(scale, told.given)[::-1]), None)
-    is_another = told.before is None and (last is None or told.given.now - last.at > SAME_READING)
-    if last is None or is_another:
+    if last is None or began_at(told) - last.at > SAME_READING:
         return (Rate(scale, value),)
     return () if last.value == value else (Correct(scale, value),)
 

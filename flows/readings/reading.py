@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from markupsafe import Markup
 
-from flows.engine.answers import Scale, Text
+from flows.engine.answers import Scale
 from flows.engine.flow import Choice, Reader, Told
 from flows.engine.listening import is_made_of
 from flows.engine.model import Answer, KeptRating
 from flows.engine.words import _
 from flows.readings.evidence import LOW_AGAIN, kind_of, recalled, times_before
-from flows.readings.on_file import CLARITY, SAME_READING, readings_of
+from flows.readings.leaving_out import FewWords
+from flows.readings.on_file import CLARITY, SAME_READING, began_at, readings_of
 
 
 def number(told: Told) -> int:
@@ -22,9 +22,8 @@ def number(told: Told) -> int:
 
 def earlier(told: Told) -> tuple[KeptRating, ...]:
     """The readings before the one of this check-in, the oldest first."""
-    given_at = datetime.fromisoformat(told["value"][1])
     on_file = readings_of(CLARITY, told.given)
-    return tuple(each for each in on_file if given_at - each.at > SAME_READING)
+    return tuple(each for each in on_file if began_at(told) - each.at > SAME_READING)
 
 
 def values_before(told: Told) -> list[int]:
@@ -98,7 +97,7 @@ def _dated(number: int, told: Told) -> Answer:
 
 
 @dataclass(frozen=True)
-class Recalling(Text):
+class Recalling(FewWords):
     """Words of the client, under earlier ones of theirs that are offered back on a low day."""
 
     def so_far(self, told: Told) -> Markup:

@@ -39,7 +39,10 @@ def _rows(own: Sequence[KeptScale], told: Told) -> Iterator[tuple[Button, ...]]:
         )
     add = [Button(told.plain(_("Add a scale")), "/add_scale")] if len(own) < MOST else []
     yield (*add, Button(told.plain(_("Check in now")), "/clarity"))
-    yield (Button(told.plain(_("Menu")), "/menu"),)
+    yield (
+        Button(told.plain(_("Choose days")), "/set_clarity"),
+        Button(told.plain(_("Menu")), "/menu"),
+    )
 
 
 PAGE = Flow(

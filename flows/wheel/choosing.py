@@ -138,6 +138,21 @@ def which_new_area(told: Told) -> Markup:
     return told.fill(_("Which area is to take the place of «{areas}»?"))
 
 
+def because_it_is_theirs(told: Told) -> Markup:
+    words = _(
+        "Areas in your wheel: {number}. You may change them until you rate them; they are kept "
+        "together with the numbers."
+    )
+    return told.say(words, number=len(areas(told)))
+
+
+def because_of_a_new_one(told: Told) -> Markup:
+    if told.get("areas") == ADD:
+        words = _("You chose to add an area, so I ask for its name. A wheel holds up to {most}.")
+        return told.say(words, most=MOST_AREAS)
+    return told.fill(_("You chose another area in the place of «{areas}», so I ask which."))
+
+
 def choosing(onward: str) -> tuple[Step, ...]:
     """The steps by which the areas are changed; `onward` is where they lead."""
     return (
@@ -145,6 +160,7 @@ def choosing(onward: str) -> tuple[Step, ...]:
             "areas",
             which_areas,
             AreaList(area_options),
+            because=because_it_is_theirs,
             then=(
                 (lambda told: told["areas"] == READY, onward),
                 (lambda told: told["areas"] == ADD, "instead"),
@@ -154,6 +170,7 @@ def choosing(onward: str) -> tuple[Step, ...]:
             "how",
             _("What would you like to do with «{areas}»?"),
             Pick(ways_to_change),
+            because=_("You chose «{areas}» instead of rating, so I ask what becomes of it."),
             then=(
                 (lambda told: told["how"] == "swap", "instead"),
                 (lambda told: told["how"] != "name", "areas"),
@@ -161,14 +178,16 @@ def choosing(onward: str) -> tuple[Step, ...]:
         ),
         Step(
             "name",
-            _("What shall «{areas}» be called?"),
+            _("What would you like to call «{areas}»?"),
             AreaName(most=LABEL_LENGTH),
+            because=_("You chose to rename «{areas}». Numbers that it has had stay with it."),
             then=((always, "areas"),),
         ),
         Step(
             "instead",
             which_new_area,
             AreaName(most=LABEL_LENGTH, suggestions=names_to_offer),
+            because=because_of_a_new_one,
             then=((always, "areas"),),
         ),
     )

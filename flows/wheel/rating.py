@@ -47,6 +47,14 @@ def how_is_it(told: Told) -> Markup:
     )
 
 
+def because_each_is_rated(told: Told) -> Markup:
+    at, found = len(told.every("rate")) + 1, len(areas(told))
+    words = _(
+        "Each area of your wheel gets a number, one after the other. This is {number} of {all}."
+    )
+    return told.say(words, number=at, all=found)
+
+
 def how_is_it_now(told: Told) -> Markup:
     words = _("<b>{area}</b>\nHow content are you with it as it is now?")
     return told.say(words, area=areas(told)[told["other"]])
@@ -76,7 +84,9 @@ def closing(told: Told) -> Reply:
     """The picture and what it shows; one area may be looked at next."""
     now = Rated(told.given.now, numbers(told))
     before = next(reversed(wheels(told.given)), None)
-    words = Markup("\n").join(in_words(areas(told), now, before, told))
+    lines = in_words(areas(told), now, before, told)
+    eye = told.say(_("Whatever draws your eye, low or high, can be looked at more closely."))
+    words = Markup("\n").join([*lines, Markup(), eye])
     rows = (
         (Button(told.plain(_("Look closer at one")), "/spoke"),),
         (
@@ -108,11 +118,12 @@ FLOW = Flow(
     opening=_("A wheel shows at a glance where things stand; it takes two or three minutes."),
     steps=(
         *choosing("rate"),
-        Step("rate", how_is_it, HERE, then=((are_left, "rate"),)),
+        Step("rate", how_is_it, HERE, because=because_each_is_rated, then=((are_left, "rate"),)),
         Step(
             "draw",
             all_of_them,
-            Pick(
+            because=_("Every area has its number. You see them before they are kept and drawn."),
+            reader=Pick(
                 (
                     Option("yes", _("Yes, draw it"), _("yes|y|ok|okay|draw|keep|right")),
                     Option("change", _("Change a number"), _("no|n|change|edit")),
@@ -120,8 +131,19 @@ FLOW = Flow(
             ),
             then=((lambda told: told["draw"] == "yes", END),),
         ),
-        Step("other", _("Which number would you like to change?"), Pick(rated_options)),
-        Step("anew", how_is_it_now, HERE, then=((always, "draw"),)),
+        Step(
+            "other",
+            _("Which number would you like to change?"),
+            Pick(rated_options),
+            because=_("You chose to change a number, so I ask which."),
+        ),
+        Step(
+            "anew",
+            how_is_it_now,
+            HERE,
+            because=_("You chose to give «{other}» another number."),
+            then=((always, "draw"),),
+        ),
     ),
     closing=closing,
     effects=effects,

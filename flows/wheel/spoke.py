@@ -6,59 +6,30 @@ The number is neither argued with nor graded, and whatever does not fit can be l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from flows.commitment import asked_then, commit_steps, commitments, written_out
-from flows.engine.answers import Option, Pick, Text
+from flows.engine.answers import Option, Pick
 from flows.engine.effects import Annotate
-from flows.engine.flow import Flow, Step, Told
-from flows.engine.listening import is_no
+from flows.engine.flow import Flow, Step, Told, always
 from flows.engine.machine import END
-from flows.engine.model import Answer, Button, Given, Reply
+from flows.engine.model import Button, Given, Reply
 from flows.engine.words import _, quoted
-from flows.wheel.areas import PREFIX, name_of_area, wheels
+from flows.readings.leaving_out import FewWords
+from flows.wheel.areas import PREFIX, wheels
+from flows.wheel.picking import (
+    PickArea,
+    PickOther,
+    is_at_the_top,
+    number_of,
+    options,
+    other_options,
+)
 
 LOW, HIGH = 4, 8  # up to the first and from the second on a number is asked about in its own way
-SAID = ("behind", "holds", "one_more", "with_it")  # the steps that the end goes back to
-
-
-def areas_rated(told: Told) -> tuple[tuple[str, str, int], ...]:
-    """Key, name and number of each area of the latest wheel."""
-    found = wheels(told.given)
-    latest = found[-1].numbers if found else {}
-    named = ((key, name_of_area(key, told.given, told.language)) for key in latest)
-    return tuple((key, name, latest[key]) for key, name in named if name)
-
-
-def options(told: Told) -> tuple[Option, ...]:
-    words = _("{area}: {number}")
-    return tuple(
-        Option(key, told.plain(words, area=name, number=number), name.casefold())
-        for key, name, number in areas_rated(told)
-    )
-
-
-def other_options(told: Told) -> tuple[Option, ...]:
-    return tuple(
-        Option(key, name) for key, name, _number in areas_rated(told) if key != told["area"]
-    )
-
-
-@dataclass(frozen=True)
-class PickArea(Pick):
-    """One of the areas. Its name is at hand, too, when it was left out of a later wheel."""
-
-    def show(self, answer: Answer, told: Told) -> str:
-        name = name_of_area(str(answer), told.given, told.language)
-        return name or told.plain(_("that area"))
-
-
-def number_of(told: Told) -> int:
-    """What the chosen area was given last."""
-    rated = [wheel.numbers for wheel in wheels(told.given) if told["area"] in wheel.numbers]
-    return rated[-1][told["area"]]
+ON_A_BUTTON = 30  # characters of an area's name, with "Look at" before it
+SAID = ("behind", "holds", "one_more", "with_it", "gains")  # the steps that the end goes back to
 
 
 def by_number(told: Told, low: str, between: str, high: str) -> Markup:
@@ -91,7 +62,7 @@ def what_holds_it(told: Told) -> Markup:
 
 def what_one_more_is(told: Told) -> Markup:
     number = number_of(told)
-    if number == 10:
+    if is_at_the_top(told):
         return told.fill(_("What in «{area}» would you like to keep just as it is?"))
     words = _("Imagine «{area}» at {number}, one point more. What would you see or hear there?")
     return told.fill(words, number=number + 1)
@@ -99,9 +70,7 @@ def what_one_more_is(told: Told) -> Markup:
 
 def keep_what_holds_it(told: Told) -> Sequence[Annotate]:
     words = told["holds"]
-    if words is None or is_no(words, told):
-        return ()
-    return (Annotate(PREFIX + told["area"], words),)
+    return (Annotate(PREFIX + told["area"], words),) if words is not None else ()
 
 
 def what_will_you_do(told: Told) -> Markup:
@@ -126,8 +95,7 @@ def closing(told: Told) -> Reply:
             begin = Button(told.plain(_("Begin the GROW talk")), f"/grow {PREFIX}{told['area']}")
             rows = ((begin,), (menu,))
         case _:
-            another = Button(told.plain(_("Look at another one")), "/spoke")
-            rows = ((another, menu),)
+            rows = (*((each,) for each in _where_next(told)), (menu,))
     return Reply(Markup("\n\n").join(filter(None, parts)), rows)
 
 
@@ -137,9 +105,28 @@ def _what_was_said(told: Told) -> Markup:
     lines = [told.say(words, area=told.shown("area"), number=number_of(told))]
     for name in SAID:
         if told.get(name) is not None:
-            label, said = told.say(told.steps[name].label), quoted(told.shown(name), 300)
+            label, said = told.say(_label(name, told)), quoted(told.shown(name), 300)
             lines.append(told.say(_("{label}: «{words}»"), label=label, words=said))
     return Markup("\n").join(lines)
+
+
+def _label(name: str, told: Told) -> str:
+    """At 10 there is no point more, and what is to stay was asked about."""
+    to_keep = name == "one_more" and is_at_the_top(told)
+    return _("To keep as it is") if to_keep else told.steps[name].label
+
+
+def _where_next(told: Told) -> tuple[Button, ...]:
+    """The area that was seen to move with this one, if there is one; and all of them."""
+    another = Button(told.plain(_("Look at another one")), "/spoke")
+    step = "gains" if is_at_the_top(told) else "with_it"
+    if told.get(step) is None:
+        return (another,)
+    name = quoted(told.shown(step), ON_A_BUTTON)
+    return (
+        Button(told.plain(_("Look at {area}"), area=name), f"/spoke {told[step]}"),
+        another,
+    )
 
 
 def lacks_wheel(given: Given, about: str) -> str:
@@ -163,24 +150,47 @@ FLOW = Flow(
             ),
             PickArea(options),
         ),
-        Step("behind", what_is_behind, Text(), label=_("Behind it"), optional=True, weighty=True),
+        Step(
+            "behind", what_is_behind, FewWords(), label=_("Behind it"), optional=True, weighty=True
+        ),
         Step(
             "holds",
             what_holds_it,
-            Text(),
+            FewWords(),
             label=_("There already"),
             optional=True,
             at_once=keep_what_holds_it,
         ),
-        Step("one_more", what_one_more_is, Text(), label=_("To be seen then"), optional=True),
+        Step(
+            "one_more",
+            what_one_more_is,
+            FewWords(),
+            label=_("One point more"),
+            optional=True,
+            then=((is_at_the_top, "gains"),),
+        ),
         Step(
             "with_it",
             (
                 _("If «{area}» changes, which other area changes with it?"),
                 _("Which other area would move if «{area}» did?"),
             ),
-            PickArea(other_options),
+            PickOther(other_options),
+            because=_("«{area}» is below 10, so I ask which area would move along with it."),
             label=_("Moves with it"),
+            optional=True,
+            skip_words=_("None that I see"),
+            then=((always, "onward"),),
+        ),
+        Step(
+            "gains",
+            (
+                _("Which other area gains from «{area}» as it is?"),
+                _("Which other area does «{area}» carry along?"),
+            ),
+            PickOther(other_options),
+            because=_("«{area}» is at 10, so I ask which area gains from it as it is."),
+            label=_("Gains from it"),
             optional=True,
             skip_words=_("None that I see"),
         ),
@@ -201,9 +211,13 @@ FLOW = Flow(
                     ),
                 )
             ),
+            because=_(
+                "Those were the questions about «{area}». You say what comes of it, and to leave "
+                "it at that is one way."
+            ),
             then=((lambda told: told["onward"] != "step", END),),
         ),
-        *commit_steps(what_will_you_do),
+        *commit_steps(what_will_you_do, because=_("You chose to go on from «{area}» with a step.")),
     ),
     closing=closing,
     effects=commitments,

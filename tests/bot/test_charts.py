@@ -331,6 +331,25 @@ def test_words_stay_on_the_card_and_clear_of_each_other(name: str) -> None:
     assert close == []
 
 
+@pytest.mark.parametrize("areas", range(2, 13))
+@pytest.mark.parametrize("words", ["健", "W", "ab cd ", "Persönlichkeit "])
+def test_long_names_of_many_areas_are_clear_of_each_other(words: str, areas: int) -> None:
+    names = [f"{number}{words * 40}"[:40] for number in range(areas)]
+    pairs = tuple((name, 10) for name in names)
+    drawn = figure(Wheel("Wheel", pairs, tuple((name, 9) for name in names), "now", "then"))
+    drawn.canvas.draw()
+    boxes = [text.get_window_extent() for text in drawn.texts]
+    assert all(box.x0 >= 0 and box.x1 <= WIDTH and box.y0 >= 0 for box in boxes)
+    assert all(box.y1 <= drawn.bbox.height for box in boxes)
+    close = [(a, b) for a, b in combinations(boxes, 2) if a.padded(-4).overlaps(b.padded(-4))]
+    assert close == []
+
+
+def test_a_letter_under_very_many_accents_stays_on_its_line() -> None:
+    assert clean("a" + "\u0301" * 200 + "b") == "á\u0301\u0301b"
+    assert clean("Tiếng Việt") == "Tiếng Việt"
+
+
 def test_the_pictures_in_the_docs_are_all_there() -> None:
     folder = ROOT / "docs" / "pictures"
     assert {path.stem for path in folder.glob("*.png")} == set(PICTURES)

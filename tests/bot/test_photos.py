@@ -378,6 +378,12 @@ async def test_a_picture_that_cannot_be_drawn_is_told_without_its_words(
     assert await studio.draw(wheel(1))
 
 
+async def test_what_is_no_picture_is_not_drawn_and_the_next_one_is(studio: Studio) -> None:
+    for odd in (Wheel("Wheel", [["Health", 5]]), Wheel("Wheel", (("Health", object()),)), None):  # type: ignore[arg-type]
+        assert await studio.draw(odd) is None  # type: ignore[arg-type]
+    assert await studio.draw(wheel()) is not None
+
+
 async def test_a_process_that_cannot_start_leaves_the_words(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

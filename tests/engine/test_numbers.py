@@ -33,6 +33,9 @@ OTHERWISE = [
     *(("  7  ", 7), ("\n7\n", 7), ("07", 7), ("7.0", 7), ("7,0", 7), ("7.0/10", 7), ("7 🙂", 7)),
     *(("SEVEN", 7), ("Seven!", 7), ("at least 3", 3), ("not more than 6", 6), ("still a 2", 2)),
     *(("7 von 10", 7), ("7 de 10", 7), ("still 5", 5), ("just one", 1)),
+    *(("7/10.", 7), ("7 out of 10.", 7), ("7/10... tired", 7), ("seven out of ten.", 7)),
+    *(("7⁄10", 7), ("7∕10", 7), ("٧/١٠", 7), ("一〇", 10), ("7.00", 7), ("7, a good one", 7)),
+    *(("nothing but 7", 7), ("not great, 7", 7), ("not so high, 7", 7), ("no idea, 7", 7)),
 ]
 WITH_A_FRAME = (  # each is said of every number
     *("a {}", "a {}.", "an {}", "maybe {}", "maybe a {}", "perhaps {}", "probably {}", "about {}"),
@@ -159,6 +162,10 @@ WITH_A_FRAME = (  # each is said of every number
     ),
     *("{} 👍", "🌸{}🌸", " {} ", "{}\n", "{};", "{}?"),
 )
+OF_A_KIND = (  # "a good one" names no number
+    *("a solid {}", "a strong {}", "a good {}", "a decent {}", "a low {}", "a high {}"),
+    *("a shaky {}", "another {}"),
+)
 MISTYPED = [("sevn", 7), ("seveen", 7), ("tenn", 10), ("tne", 10), ("eigth", 8), ("nien", 9)]
 MISTYPED += [("fuor", 4), ("thre", 3), ("fve", 5), ("siz", 6), ("tow", 2), ("A sevn.", 7)]
 IN_OTHER_SIGNS = [(sign, at) for at, sign in enumerate("一二三四五六七八九十", start=1)]
@@ -178,6 +185,7 @@ BETWEEN = (
         "7...8",
     ),
     *("7, maybe 8", "7 no wait 8", "was 7, now 8", "7 → 8", "75%", "75 percent", "７．５", "٧٫٥"),
+    *("7¾", "7 ⅓", "7/10. Or 8."),
     *("up from 7 to 8", "a 7.5", "7.5, I think", "seven-eight", "7 and 1/2", "7, and a half"),
 )
 OFF_THE_SCALE = (
@@ -196,6 +204,7 @@ OFF_THE_SCALE = (
         "zero",
         "eleven",
     ),
+    *("1,000", "1.000", "10,000"),
     *("−3", "10.5", "0.0", "11!", "a 12", "00", "minus -3"),
 )
 NO_NUMBER = (
@@ -302,9 +311,13 @@ NO_NUMBER = (
         "ten ten",
         "tent",
     ),
+    *("7? not really", "definitely not, 7", "7, that's wrong", "7? no way", "7? not at all"),
+    *("anything but 7", "all but seven", "everything but 7", "7, just kidding", ".7", "-.5"),
+    *("the one", "another one", "a good one", "a high one", "the only one", "a low one."),
     *("й" * 20_000, "9" * 5000, "seven" * 10, "\x00", "\u202e7 8 9", "ﷺ" * 60, "7" * 61),
 )
 IN_TENTHS = [(f"{tens}0%", tens) for tens in range(1, 11)] + [("70 %", 7), ("70 percent", 7)]
+IN_TENTHS += [("٧٠٪", 7)]
 
 
 @pytest.mark.parametrize(("typed", "number"), [*EACH, *OTHERWISE])
@@ -320,13 +333,14 @@ def test_a_number_in_other_letters_is_read(typed: str, number: int) -> None:
 @pytest.mark.parametrize("frame", WITH_A_FRAME)
 def test_what_is_said_with_a_number_leaves_it_as_it_is(frame: str) -> None:
     for number, word in enumerate(WORDS, start=1):
-        for said in (str(number), word, word.upper()):
+        words = () if number == 1 and frame in OF_A_KIND else (word, word.upper())
+        for said in (str(number), *words):
             assert Scale("low", "high").read(frame.format(said), TOLD) == number
 
 
 @pytest.mark.parametrize("typed", BETWEEN)
 def test_two_numbers_are_both_named_and_neither_is_taken(typed: str) -> None:
-    assert "Between 7 and 8" in hint_for(typed)
+    assert "Between 7 and 8, take the one that feels closer." in hint_for(typed)
 
 
 @pytest.mark.parametrize(("typed", "number"), IN_TENTHS)

@@ -126,7 +126,7 @@ def test_a_question_is_not_asked_in_the_same_words_twice_in_a_row() -> None:
 def test_going_on_later_compares_with_the_number_before() -> None:
     ana = Talk().rates(5).says("/clarity", "7").expects("It was 5 on Sunday 4 January.")
     ana.waits(hours=5).says("/resume").expects("It was 5 on Sunday 4 January.", "brought it to 7")
-    ana.says("a talk with Jana").expects("What makes it so: «a talk with Jana»")
+    ana.says("a talk with Jana").expects("What brought it to 7: «a talk with Jana»")
 
 
 @settings(derandomize=True, deadline=None, database=None)
@@ -208,6 +208,24 @@ def test_nothing_is_no_evidence(words: str) -> None:
     assert ana.ratings[0].note == ""
 
 
+@pytest.mark.parametrize("words", ["skip", "Pass", "That's all.", "thanks!", "stop", "later", "ok"])
+def test_leaving_the_question_out_can_be_typed(words: str) -> None:
+    ana = Talk().says("/clarity", "7", words).expects("Kept: clarity 7.").misses("«")
+    assert (ana.step, ana.ratings[0].note) == ("", "")
+
+
+@pytest.mark.parametrize("words", ["quiet", "a lot", "good", "no meetings"])
+def test_one_word_can_be_evidence(words: str) -> None:
+    assert Talk().says("/clarity", "7", words).ratings[0].note == words
+
+
+@pytest.mark.parametrize("words", ["8", "8/10", "👍 10"])
+def test_a_number_is_no_evidence(words: str) -> None:
+    ana = Talk().says("/clarity", "7", words).expects("only words", "What makes it 7")
+    assert values(ana.says("I skip lunch no more")) == [7]
+    assert ana.ratings[0].note == "I skip lunch no more"
+
+
 def test_what_one_point_more_looks_like_is_no_evidence() -> None:
     ana = Talk().rates(6).says("/clarity", "6", "I sleep").expects("in your words: «I sleep»")
     assert not [each for each in ana.effects if isinstance(each, Annotate)]
@@ -220,6 +238,30 @@ def test_on_a_low_day_earlier_words_come_back() -> None:
         "On Monday 5 January you gave it 7 and wrote: «I <know> my & strengths.\nAnd Jana»",
         "What keeps it at 4, and not lower?",
     )
+
+
+def test_words_that_can_never_come_back_are_not_promised() -> None:
+    """Those of a 2 are of no day that is far higher than another one."""
+    ana = Talk().says("/clarity", "2", "my sister").misses("bring it back")
+    assert ana.ratings[0].note == "my sister"
+    ana.waits(days=1).says("/clarity", "3", "a walk").expects("bring it back")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "label"),
+    [
+        ((), 7, "What makes it 7"),
+        ((), 1, "What keeps you going"),
+        ((8,), 1, "What keeps you going"),
+        ((5,), 7, "What brought it to 7"),
+        ((8,), 3, "What still holds"),
+        ((10,), 10, "What keeps it at 10"),
+    ],
+)
+def test_the_words_stand_under_what_was_asked(
+    earlier: tuple[int, ...], now: int, label: str
+) -> None:
+    Talk().rates(*earlier).says("/clarity", str(now), "Jana").expects(f"{label}: «Jana»")
 
 
 @pytest.mark.parametrize(
@@ -240,6 +282,7 @@ def test_on_a_low_day_earlier_words_come_back() -> None:
         ("8b 3 6", 4, "8b"),  # where there are no others
         ("7a 2 2", 2, ""),  # three lows are left in peace
         ("7a 2 2 2 6", 4, "7a"),
+        ("7a 1", 4, ""),  # up: what has helped is asked about, and not what was higher once
     ],
 )
 def test_which_words_come_back(earlier: str, now: int, found: str) -> None:
@@ -285,12 +328,24 @@ def test_each_of_them_can_be_skipped() -> None:
     assert (values(ana, "energy"), values(ana, "own:1")) == ([], [6])
 
 
+def test_that_can_be_typed_too() -> None:
+    ana = Talk().follows("energy", "Energy").says("/clarity", "7", "skip")
+    assert (ana.step, values(ana, "energy")) == ("made", [])
+
+
 def test_going_back_corrects_them_too() -> None:
     ana = Talk().follows("energy", "Energy").says("/clarity", "7", "5").waits(hours=1)
     ana.says("/back", "6")
     assert values(ana, "energy") == [6]
     ana.waits(hours=1).says("/back", "/back", "8", "6")
     assert (values(ana), values(ana, "energy")) == ([8], [6])
+
+
+def test_a_scale_that_is_skipped_after_going_back_leaves_old_readings_of_the_next() -> None:
+    ana = Talk().follows("energy", "Energy").follows("own:1", "Calm").rates(2, scale="own:1")
+    ana.says("/clarity", "5", "3", "/back", "/skip", "9")
+    assert values(ana, "own:1") == [2, 9]
+    assert not ana.originals
 
 
 def test_areas_of_the_wheel_are_not_asked_here() -> None:

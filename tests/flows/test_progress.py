@@ -218,7 +218,7 @@ def test_steps_are_counted_and_the_latest_findings_quoted() -> None:
 def test_a_finding_about_a_step_that_is_gone_is_still_quoted() -> None:
     ana = Talk()
     ana.findings.append(Finding(99, "learned", "mornings are quiet", MONDAY_NINE))
-    looks(ana).expects("From one step you learned something.", "«mornings are quiet»")
+    looks(ana).expects("You learned something from one step.", "«mornings are quiet»")
 
 
 def test_days_active_and_the_way_back_are_said_without_a_streak() -> None:

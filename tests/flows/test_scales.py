@@ -17,7 +17,7 @@ def full() -> Talk:
 
 def test_the_page_shows_every_scale_with_its_ends() -> None:
     ana = Talk().says("/scales").expects("Clarity: 1 is “all is fog”", "room for five more")
-    assert ana.labels == ["Add a scale", "Check in now", "Menu"]
+    assert ana.labels == ["Add a scale", "Check in now", "Choose days", "Menu"]
     ana = Talk().follows("energy", "Energy", "empty", "<full> & more").says("/scales")
     ana.expects("Energy: 1 is “empty”, 10 is “<full> & more”.", "All are asked in one check-in")
     assert ana.labels[:2] == ["Change Energy", "Drop Energy"]
@@ -51,6 +51,11 @@ def test_two_scales_do_not_share_a_name(name: str) -> None:
     assert ana.step == "called"
 
 
+def test_one_that_is_ready_is_not_offered_beside_ones_own_of_its_name() -> None:
+    ana = Talk().follows("own:1", "energy").says("/add_scale")
+    assert [label for label in ana.labels if label in ("Confidence", "Energy")] == ["Confidence"]
+
+
 def test_a_name_fits_on_a_line() -> None:
     ana = Talk().says("/add_scale", "my own", "x" * 41).expects("one answer holds 40")
     assert ana.step == "called"
@@ -60,6 +65,7 @@ def test_there_are_five_at_the_most() -> None:
     ana = full().says("/add_scale").expects("Five scales beside clarity")
     assert ana.step == ""
     assert "Add a scale" not in ana.says("/scales").labels
+    assert "Choose days" in ana.labels
 
 
 def test_a_new_scale_does_not_take_over_the_readings_of_a_dropped_one() -> None:

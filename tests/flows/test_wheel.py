@@ -225,15 +225,31 @@ def test_a_low_one_and_a_high_one_are_asked_about_in_their_own_ways(
 
 def test_at_ten_nothing_more_is_asked_for() -> None:
     ana = rates(Talk(), *[10] * 8).says("/spoke").taps("Money: 10").says("/skip", "/skip")
-    ana.expects("What in «Money» would you like to keep just as it is?")
+    ana.expects("What in «Money» would you like to keep just as it is?").says("the calm")
+    ana.expects("Which other area gains from «Money» as it is?").taps("Home")
+    ana.taps("That is enough for now").expects("To keep as it is: «the calm»")
+    ana.expects("Gains from it: «Home»").taps("Look at Home")
 
 
 def test_what_was_seen_is_said_back_and_what_holds_it_is_kept() -> None:
     ana = looked_at("Money: 2").says("the rent", "a little put by", "less counting")
     ana.taps("Home").taps("That is enough for now")
     ana.expects("Money, 2 of 10", "Behind it: «the rent»", "There already: «a little put by»")
-    ana.expects("To be seen then: «less counting»", "Moves with it: «Home»")
+    ana.expects("One point more: «less counting»", "Moves with it: «Home»")
     assert made(ana, Annotate) == [Annotate("wheel:money", "a little put by")]
+
+
+def test_the_area_that_moves_with_it_is_a_tap_away() -> None:
+    ana = looked_at("Money: 2").says("skip", "pass", "nothing more")
+    ana.says("/back").says("less counting").taps("Home")
+    ana.taps("That is enough for now").misses("«skip»", "«pass»").taps("Look at Home")
+    ana.expects("You gave «Home» a")
+
+
+def test_that_no_other_area_moves_can_be_typed() -> None:
+    ana = looked_at("Money: 2").says("skip", "skip", "skip", "none that I see", "enough")
+    ana.misses("«").misses("Look at Home")
+    assert "Look at another one" in ana.labels
 
 
 def test_every_question_about_it_can_be_left_out() -> None:
