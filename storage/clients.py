@@ -26,6 +26,8 @@ class KnownClient:
     unanswered: int = 0  # messages with nudges since the client was last heard
     nudged_at: datetime | None = None  # when the last of these went
     heard_at: datetime | None = None  # when the client did anything before this
+    country: str = ""
+    held_until: datetime | None = None  # the end of the day after an alarm
 
 
 _LOAD_CLIENT = (
@@ -40,6 +42,8 @@ _LOAD_CLIENT = (
         client.c.unanswered,
         client.c.nudged_at,
         desk.c.heard_at,
+        client.c.country,
+        client.c.held_until,
     )
     .join(desk, desk.c.client_id == client.c.id)
     .where(client.c.id == bindparam("client"))
@@ -96,6 +100,10 @@ class Clients:
 
     def prefer(self, client_id: int, preferences: Preferences) -> None:
         self._set(client_id, preferences=preferences.to_json())
+
+    def hold(self, client_id: int, until: datetime) -> None:
+        """Nudges wait until then."""
+        self._set(client_id, held_until=until)
 
     def answered(self, client_id: int) -> None:
         """The client did something, so none of the nudges counts as unanswered any more."""

@@ -47,10 +47,12 @@ class Commitments:
         found = kept.read(self._connection, kept.ONE, values)
         return found[0] if found else None
 
-    def many(self, ids: Collection[int]) -> dict[int, KeptCommitment]:
-        """Commitments of many clients, in any state, by their ids."""
-        found = kept.read(self._connection, kept.MANY, {"ids": list(ids)}) if ids else ()
-        return {each.id: each for each in found}
+    def many(self, wanted: Collection[tuple[int, int]]) -> dict[int, KeptCommitment]:
+        """Commitments in any state by their ids, wanted as (client, id); of others, nothing."""
+        if not wanted:
+            return {}
+        values = {"ids": [number for _client_id, number in wanted], "owned": list(wanted)}
+        return {each.id: each for each in kept.read(self._connection, kept.MANY, values)}
 
     def add(self, client_id: int, commit: Commit, now: datetime) -> None:
         values = {

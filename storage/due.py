@@ -42,6 +42,7 @@ class DueClient:
     nudged_at: datetime | None
     heard_at: datetime | None
     in_talk: bool
+    held_until: datetime | None
     nudges: tuple[DueNudge, ...]  # the nearest first
 
 
@@ -83,6 +84,7 @@ _CLIENTS = (
         client.c.nudged_at,
         desk.c.heard_at,
         desk.c.in_talk,
+        client.c.held_until,
     )
     .join(desk, desk.c.client_id == client.c.id)
     .where(client.c.id.in_(bindparam("clients", expanding=True)))
@@ -107,7 +109,8 @@ def read_due(connection: Connection, now: datetime, most: int) -> list[DueClient
 
 
 def _client(row: Any, nudges: list[DueNudge]) -> DueClient:
-    number, name, zone, language, wishes, unanswered, nudged_at, heard_at, in_talk = row
+    number, name, zone, language, wishes, *standing, in_talk, held_until = row
+    unanswered, nudged_at, heard_at = standing
     preferences = Preferences.from_json(wishes)
     return DueClient(
         number,
@@ -119,5 +122,6 @@ def _client(row: Any, nudges: list[DueNudge]) -> DueClient:
         nudged_at,
         heard_at,
         in_talk,
+        held_until,
         tuple(nudges),
     )

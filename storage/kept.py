@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select, tuple_
 
 from flows.engine.model import KeptCommitment, KeptPlan
 from storage.tables import commitment, plan, trial
@@ -65,7 +65,10 @@ def reading(*of_which: Any) -> Reading:
 _OF_CLIENT = commitment.c.client_id == bindparam("client")
 OPEN = reading(_OF_CLIENT, commitment.c.state == "open")
 ONE = reading(_OF_CLIENT, commitment.c.id == bindparam("commitment"))
-MANY = reading(commitment.c.id.in_(bindparam("ids", expanding=True)))
+MANY = reading(
+    commitment.c.id.in_(bindparam("ids", expanding=True)),  # by the key; whose it is comes second
+    tuple_(commitment.c.client_id, commitment.c.id).in_(bindparam("owned", expanding=True)),
+)
 SINCE = reading(
     _OF_CLIENT,
     or_(

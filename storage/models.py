@@ -1,4 +1,4 @@
-"""The tables. All instants are aware UTC; all words are the client's own.
+"""The tables. All instants are aware UTC; what clients write is sealed.
 
 A row of a client carries the client's id, so that everything of one client can be found, exported
 and deleted by it.
@@ -21,6 +21,8 @@ from storage.columns import (
     of_client,
     only_where,
     only_while,
+    sealed_json,
+    sealed_words,
 )
 
 
@@ -33,7 +35,7 @@ class Client(SQLModel, table=True):
     """
 
     id: int = Field(primary_key=True, sa_type=Identifier, sa_column_kwargs={"autoincrement": False})
-    name: str = ""
+    name: str = sealed_words("client.name", default="")
     zone: str = ""
     country: str = ""
     language: str = "en"
@@ -60,7 +62,7 @@ class DeskRow(SQLModel, table=True):
         sa_type=Identifier,
         sa_column_kwargs={"autoincrement": False},
     )
-    state: dict[str, Any] = Field(sa_type=JSON)
+    state: dict[str, Any] = sealed_json("desk.state")
     heard_at: datetime | None = instant()
     in_talk: bool = added(False, "0")
 
@@ -71,10 +73,10 @@ class Commitment(SQLModel, table=True):
     __table_args__ = (Index("ix_commitment_client_state", "client_id", "state"),)
     id: int | None = key()
     client_id: int = of_client()
-    what: str
+    what: str = sealed_words("commitment.what")
     due: datetime = Field(sa_type=Instant)
-    place: str = ""
-    first_piece: str = ""
+    place: str = sealed_words("commitment.place", default="")
+    first_piece: str = sealed_words("commitment.first_piece", default="")
     sureness: int | None = None
     state: str = "open"
     moves: int = 0  # how many times it was given another time
@@ -95,9 +97,9 @@ class PlanRow(SQLModel, table=True):
     id: int | None = key()
     client_id: int = of_client()
     commitment_id: int = Field(foreign_key="commitment.id", index=True, sa_type=Identifier)
-    obstacle: str
-    cue: str
-    action: str
+    obstacle: str = sealed_words("plan.obstacle")
+    cue: str = sealed_words("plan.cue")
+    action: str = sealed_words("plan.action")
     made_at: datetime = Field(sa_type=Instant)
     replaced_at: datetime | None = instant()
 
@@ -123,7 +125,7 @@ class FindingRow(SQLModel, table=True):
     client_id: int = of_client()
     commitment_id: int = Field(foreign_key="commitment.id", index=True, sa_type=Identifier)
     kind: str
-    words: str
+    words: str = sealed_words("finding.words")
     at: datetime = Field(sa_type=Instant)
 
 
@@ -138,9 +140,9 @@ class DayRow(SQLModel, table=True):
         sa_column_kwargs={"autoincrement": False},
     )
     day: date = Field(primary_key=True)
-    intent: str = ""
+    intent: str = sealed_words("day_entry.intent", default="")
     moved: bool | None = None
-    note: str = ""
+    note: str = sealed_words("day_entry.note", default="")
     at: datetime = Field(sa_type=Instant)
 
 
@@ -184,7 +186,7 @@ class Rating(SQLModel, table=True):
     client_id: int = of_client()
     scale: str
     value: int
-    note: str = ""
+    note: str = sealed_words("rating.note", default="")
     at: datetime = Field(sa_type=Instant)
     replaced_at: datetime | None = instant()
 
@@ -200,9 +202,9 @@ class ScaleRow(SQLModel, table=True):
         sa_column_kwargs={"autoincrement": False},
     )
     key: str = Field(primary_key=True)
-    name: str
-    low: str = ""
-    high: str = ""
+    name: str = sealed_words("scale.name")
+    low: str = sealed_words("scale.low", default="")
+    high: str = sealed_words("scale.high", default="")
     dropped: bool = False
     kept_at: datetime = Field(sa_type=Instant)
 
@@ -213,7 +215,7 @@ class Record(SQLModel, table=True):
     id: int | None = key()
     client_id: int = of_client()
     flow: str
-    trail: list[Any] = Field(sa_type=JSON)
+    trail: list[Any] = sealed_json("record.trail")
     began_at: datetime = Field(sa_type=Instant)
     ended_at: datetime = Field(sa_type=Instant)
 
@@ -241,7 +243,7 @@ class OutboxRow(SQLModel, table=True):
     chat_id: int = Field(sa_type=Identifier)
     priority: int = 0
     flow: str = ""
-    body: dict[str, Any] = Field(sa_type=JSON)
+    body: dict[str, Any] = sealed_json("outbox.body")
     put_at: datetime = Field(sa_type=Instant)
 
 
@@ -258,7 +260,7 @@ class ReasonRow(SQLModel, table=True):
     message_id: int = Field(
         primary_key=True, sa_type=Identifier, sa_column_kwargs={"autoincrement": False}
     )
-    words: str
+    words: str = sealed_words("reason.words")
     at: datetime = Field(sa_type=Instant, index=True)
 
 
@@ -274,8 +276,8 @@ class Upload(SQLModel, table=True):
         sa_type=Identifier,
         sa_column_kwargs={"autoincrement": False},
     )
-    file: str
-    content: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    file: str = sealed_words("upload.file")
+    content: dict[str, Any] | None = sealed_json("upload.content", default=None)
     at: datetime = Field(sa_type=Instant)
 
 
@@ -286,7 +288,7 @@ class Parked(SQLModel, table=True):
     kind: str
     chat_id: int | None = Field(default=None, sa_type=Identifier, index=True)
     reason: str
-    body: dict[str, Any] = Field(sa_type=JSON)
+    body: dict[str, Any] = sealed_json("parked.body")
     at: datetime = Field(sa_type=Instant)
 
 
@@ -298,3 +300,14 @@ class Group(SQLModel, table=True):
         primary_key=True, sa_type=Identifier, sa_column_kwargs={"autoincrement": False}
     )
     told_at: datetime = Field(sa_type=Instant)
+
+
+class Seal(SQLModel, table=True):
+    """A key that rows may be sealed with, by its id; `proof` is a known text sealed with it.
+
+    `swept` tells whether the files hold nothing any more of what was there before.
+    """
+
+    key_id: str = Field(primary_key=True)
+    proof: bytes
+    swept: bool

@@ -15,22 +15,27 @@ from sqlalchemy.exc import IntegrityError
 from flows.engine.model import Session
 from storage.clients import Clients, KnownClient
 from storage.commitments import Commitments
-from storage.letters import LANES, NUDGE, REPLY, Letter, Outbox
+from storage.letters import DOCUMENT, LANES, NUDGE, REPLY, UNREADABLE, Letter, Outbox
 from storage.nudges import DueClient, DueNudge, Nudges
 from storage.past import Days, PastThings
+from storage.portable.files import Files
 from storage.readings import Ratings, Scales
 from storage.reasons import Reasons
 from storage.tables import group, parked, record, seen
+from storage.uploads import Uploads
 
 __all__ = [
+    "DOCUMENT",
     "LANES",
     "NUDGE",
     "REPLY",
+    "UNREADABLE",
     "Clients",
     "Commitments",
     "Days",
     "DueClient",
     "DueNudge",
+    "Files",
     "Groups",
     "KnownClient",
     "Letter",
@@ -43,6 +48,7 @@ __all__ = [
     "Records",
     "Scales",
     "SeenUpdates",
+    "Uploads",
 ]
 
 _NOTE_SEEN = insert(seen)

@@ -13,11 +13,14 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage import migrating, resealing, seals
 from storage.claims import FileClaim, ServerClaim
+from storage.migrating import MIGRATIONS, UnknownFormError
 from storage.repositories import (
     Clients,
     Commitments,
     Days,
+    Files,
     Groups,
     Nudges,
     Outbox,
@@ -28,14 +31,18 @@ from storage.repositories import (
     Records,
     Scales,
     SeenUpdates,
+    Uploads,
 )
+from storage.sealing import Keyring, WrongKeyError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_KEY = 0x6D6F7665  # "move", as a number
-
-
-class UnknownFormError(Exception):
-    """The tables have a form that this version does not know: a newer Cairn wrote them."""
+__all__ = [
+    "MIGRATIONS",
+    "Database",
+    "InUseError",
+    "UnitOfWork",
+    "UnknownFormError",
+    "WrongKeyError",
+]
 
 
 class InUseError(Exception):
@@ -50,6 +57,7 @@ class UnitOfWork:
         self.clients = Clients(connection)
         self.commitments = Commitments(connection)
         self.days = Days(connection)
+        self.files = Files(connection)
         self.groups = Groups(connection)
         self.nudges = Nudges(connection)
         self.outbox = Outbox(connection)
@@ -60,16 +68,19 @@ class UnitOfWork:
         self.records = Records(connection)
         self.scales = Scales(connection)
         self.seen = SeenUpdates(connection)
+        self.uploads = Uploads(connection)
 
 
 class Database:
     """A database by its URL. One writer at a time on SQLite; rows are locked on PostgreSQL.
 
+    Without a keyring it can be claimed, and must be unlocked before anything is written or read.
+
     Raises:
         sqlalchemy.exc.SQLAlchemyError: it cannot be opened (at first use), or the URL is none.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keyring: Keyring | None = None) -> None:
         self.url = make_url(url)
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
@@ -82,6 +93,8 @@ class Database:
         # What Telegram has accepted may be forgotten by a power cut (it is sent once more), never
         # by the end of this process; so it needs no flush of its own. See the decision log.
         self._swift = self._engine("NORMAL") if self.is_sqlite else self._durable
+        if keyring:
+            self.unlock(keyring)
 
     @contextmanager
     def unit(self, durable: bool = True) -> Iterator[UnitOfWork]:
@@ -110,37 +123,60 @@ class Database:
         if not self.try_claim():
             raise InUseError
 
+    def unlock(self, keyring: Keyring) -> None:
+        """Seal and open with these keys from now on."""
+        self._keyring = keyring
+        for engine in (self._durable, self._swift):
+            engine.dialect.keyring = keyring  # type: ignore[attr-defined]
+
+    def is_sealed(self) -> bool:
+        """Whether a key was used here. Raises what the database raises."""
+        with self._durable.begin() as connection:
+            return seals.is_sealed(connection)
+
     def migrate(self) -> None:
         """Bring the tables to the newest form; an empty database gets all of them.
 
         Raises:
+            WrongKeyError: they are sealed with a key that is not here; nothing was changed.
             UnknownFormError: a newer Cairn has changed them.
             sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
         """
-        if self._is_up_to_date():
-            return  # without importing alembic, which takes a third of a second
-        from alembic import command
-        from alembic.config import Config
-        from alembic.util import CommandError
-
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self._durable.begin() as connection:
-            if not self.is_sqlite:  # of two that start at once, the second finds it done
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_KEY})")
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                raise UnknownFormError from error
-
-    def _is_up_to_date(self) -> bool:
-        newest = max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py"))
+            seals.check(connection, self._keyring)
+            is_newest = migrating.is_newest(connection)
+        if not is_newest:
+            self.move("head")
         with self._durable.begin() as connection:
-            if not sqlalchemy.inspect(connection).has_table("alembic_version"):
-                return False
-            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return bool(found == newest)
+            seals.note_first(connection, self._keyring)
+            is_unswept = seals.is_unswept(connection)
+        if is_unswept:
+            seals.sweep(self._durable)
+
+    def move(self, revision: str, back: bool = False) -> None:
+        """Bring the tables to the form of one revision, or back to it. Raises UnknownFormError."""
+        migrating.move(self._durable, self._keyring, revision, back)
+
+    def reseal(self) -> int:
+        """Put all rows under the first key; how many there were. Others must not be at work.
+
+        A few at a time: wherever it is broken off, it can be done again.
+        """
+        rows = sum(self._reseal(each) for each in resealing.sealed_tables())
+        with self.unit() as unit:
+            seals.forget_others(unit.connection, self._keyring)
+        seals.sweep(self._durable)
+        return rows
+
+    def _reseal(self, table: resealing.SealedTable) -> int:
+        rows, after = 0, None
+        while after != ():
+            with self.unit() as unit:
+                done, after = resealing.rewrite(
+                    unit.connection, table, self._keyring.reseal, after or ()
+                )
+            rows += done
+        return rows
 
     def close(self) -> None:
         """Close all connections and let other processes in."""

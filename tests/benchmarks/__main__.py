@@ -12,11 +12,13 @@ from tests.benchmarks import (
     ahead,
     chronos,
     crash,
+    floods,
     heartbeat,
     latency,
     lateness,
     memory,
     pictures,
+    sealing,
     start,
     turns,
 )
@@ -33,6 +35,8 @@ SUBJECTS = {
     "ahead": ahead.measure,
     "chronos": chronos.measure,
     "pictures": pictures.measure,
+    "sealing": sealing.measure,
+    "floods": floods.measure,
 }
 HERE = Path(__file__).parent  # on a real disk, which the system's temporary folder may not be
 

@@ -29,6 +29,7 @@ from tests.benchmarks.process import database_in
 from tests.benchmarks.subject import Figures, Setting
 from tests.benchmarks.talk import GROW, MIDDLE, Crowd
 from tests.benchmarks.wire import Wire
+from tests.keys import KEYRING
 
 NUDGES = 10_000
 WRITING, NUDGED = 100, 50  # clients who write, and how many of them have a nudge waiting
@@ -119,7 +120,7 @@ async def _trial(folder: Path, people: Path, nudges: int, away: float) -> Trial:
     planned.plan(people, folder / "cairn.db", [due] * nudges)
     wire = DistantWire(away)
     bot = RawBot("1:wire", request=wire, get_updates_request=wire)
-    app = App(bot, Database(database_in(folder)), Clock(), Limits())
+    app = App(bot, Database(database_in(folder), KEYRING), Clock(), Limits())
     await app.start()
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
     begun = time.perf_counter()

@@ -29,10 +29,12 @@ from bot.app import App
 from bot.clock import Clock
 from bot.limits import NO_LIMITS
 from bot.raw_bot import RawBot
+from storage.sealing import Keyring
 from storage.unit_of_work import Database
 from tests.benchmarks.process import database_in
 from tests.benchmarks.talk import GROW
 from tests.benchmarks.wire import Wire
+from tests.keys import KEYRING
 
 Context = ContextTypes.DEFAULT_TYPE
 PATIENCE = 300  # seconds for a round; far more than it takes
@@ -96,10 +98,10 @@ async def conversation_handler(folder: Path) -> AsyncIterator[Contender]:
 
 
 @asynccontextmanager
-async def cairn(folder: Path) -> AsyncIterator[Contender]:
+async def cairn(folder: Path, keyring: Keyring = KEYRING) -> AsyncIterator[Contender]:
     """Cairn as it runs, on SQLite on disk, only without Telegram's limits."""
     wire = Wire()
-    database = Database(database_in(folder))
+    database = Database(database_in(folder), keyring)
     database.migrate()
     bot = RawBot("1:wire", request=wire, get_updates_request=wire)
     app = App(bot, database, Clock(), NO_LIMITS)

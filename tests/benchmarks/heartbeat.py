@@ -19,6 +19,7 @@ from tests.benchmarks import planned
 from tests.benchmarks.process import database_in
 from tests.benchmarks.subject import Figures, Setting
 from tests.benchmarks.wire import Wire
+from tests.keys import KEYRING
 
 PLANNED = (1_000, 100_000, 1_000_000)
 OF_EACH = 10  # nudges of each client
@@ -63,7 +64,7 @@ async def _with_planned(folder: Path, number: int) -> AsyncIterator[App]:
     planned.plan_a_year(database, number, number // OF_EACH, datetime.now(UTC) + SOONEST)
     wire = Wire()
     bot = RawBot("1:wire", request=wire, get_updates_request=wire)
-    app = App(bot, Database(database_in(folder)), Clock(datetime.now(UTC)), Limits())
+    app = App(bot, Database(database_in(folder), KEYRING), Clock(datetime.now(UTC)), Limits())
     await app.start()
     try:
         yield app

@@ -36,6 +36,7 @@ from tests.benchmarks.jobs import USUAL_GRACE, in_memory, on_file, run_jobs
 from tests.benchmarks.process import database_in
 from tests.benchmarks.subject import Figures, Setting
 from tests.benchmarks.wire import Wire
+from tests.keys import KEYRING
 
 NUDGES = 10_000
 BEFORE = 2  # of each kind one that comes due before them: Cairn has been at work for a while
@@ -80,7 +81,7 @@ async def cairn(people: Path, folder: Path, spread: timedelta) -> Late:
     planned.plan(people, folder / "cairn.db", [datetime.now(UTC)] * BEFORE + due)
     wire = Wire()
     bot = RawBot("1:wire", request=wire, get_updates_request=wire)
-    app = App(bot, Database(database_in(folder)), Clock(), Limits())
+    app = App(bot, Database(database_in(folder), KEYRING), Clock(), Limits())
     with _looks() as looks:
         await app.start()
         async with asyncio.timeout(LONGEST):

@@ -16,33 +16,22 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 from unittest.mock import patch
-
-from telegram.request import RequestData
 
 from bot.app import App
 from bot.charts.studio import Drawing, Studio
-from bot.clock import Clock
-from bot.limits import Limits
-from bot.raw_bot import RawBot
 from flows.engine.model import Reply
 from flows.engine.pictures import Line, Moment, Picture, Trend, Wheel, from_json
 from storage.repositories import REPLY
-from storage.unit_of_work import Database
-from tests.benchmarks import planned
-from tests.benchmarks.ahead import FAR, LONGEST, DistantWire
-from tests.benchmarks.process import database_in
+from tests.benchmarks import beside, planned
+from tests.benchmarks.beside import A_SECOND, SECONDS, SEED, WRITING
 from tests.benchmarks.subject import Figures, Setting
-from tests.benchmarks.talk import GROW, MIDDLE, Crowd
+from tests.benchmarks.talk import Crowd
 
 DRAWN = 100  # pictures, all different
-WRITING = 100  # clients
 ASKING = range(WRITING + 1, 2 * WRITING + 1)
-A_SECOND, SECONDS = 12, 30  # messages of those who write, at moments of their own
 EVERY = 15  # seconds between two instants at which all who ask do so
-GOAL, MOST_SLOWER = 0.3, 0.1  # seconds
-SEED = 1
+GOAL = 0.3  # seconds
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -59,7 +48,7 @@ async def measure(setting: Setting) -> Figures:
         (f"{len(ASKING)} ask, drawn in a thread", True, Thread),
     ):
         trials[name] = await _trial(setting.new_folder(name), people, asks, studio)
-    alone, beside, _thread = (quantiles(trial.waits, n=100)[-1] for trial in trials.values())
+    alone, asked, _thread = (trial.waits for trial in trials.values())
     rows = [each.row() for each in drawing] + [("", "", "", "", ""), SECOND]
     return Figures(
         f"{DRAWN} pictures, and {A_SECOND} messages a second of others for {SECONDS} s",
@@ -69,9 +58,7 @@ async def measure(setting: Setting) -> Figures:
             f"Goal for a picture after the first: {GOAL * 1000:.0f} ms; the slowest took "
             f"{drawing[0].later[-1] * 1000:.0f} ms; "
             f"{'reached' if drawing[0].later[-1] < GOAL else 'missed'}.",
-            f"Pictures cost 99 of 100 who write {(beside - alone) * 1000:+.0f} ms; "
-            f"goal: {MOST_SLOWER * 1000:.0f} ms at most; "
-            f"{'reached' if beside - alone < MOST_SLOWER else 'missed'}.",
+            beside.cost("Pictures", asked, alone),
         ),
     )
 
@@ -171,46 +158,18 @@ class Trial:
     in_words: int
 
 
-class PhotoWire(DistantWire):
-    """Takes photos, too, and the words of those that came to be none."""
-
-    photos = in_words = 0
-
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
-    ) -> tuple[int, bytes]:
-        if not url.endswith("/sendPhoto"):
-            return await super().do_request(url, method, request_data)
-        await asyncio.sleep(self._away)
-        self.photos += 1
-        return 200, b'{"ok":true,"result":{"message_id":1}}'
-
-    def _note(self, sent: dict[str, str]) -> None:
-        if int(sent["chat_id"]) in ASKING:
-            self.in_words += 1
-        else:
-            super()._note(sent)
-
-
 async def _trial(folder: Path, people: Path, asks: bool, studio: type[Studio]) -> Trial:
     """Raises TimeoutError for want of an answer."""
-    planned.plan(people, folder / "cairn.db", [])
-    wire = PhotoWire(FAR)
-    bot = RawBot("1:wire", request=wire, get_updates_request=wire)
-    with patch("bot.app.Studio", studio):
-        app = App(bot, Database(database_in(folder)), Clock(), Limits())
-    await app.start()
+    wire = beside.BesideWire()
     letters = [(client, Reply("In words", picture=each), "progress") for client, each in _asked()]
-    asking = asyncio.create_task(_ask(app, letters)) if asks else None
-    await _write(wire)
-    async with asyncio.timeout(LONGEST):
-        while wire.unanswered:  # noqa: ASYNC110 (the wire tells nobody)
-            await asyncio.sleep(0.01)
-    if asking:
-        asking.cancel()
-    await app.stop()
-    assert len(wire.waits) == A_SECOND * SECONDS
-    return Trial(wire.waits, wire.photos, wire.in_words)
+
+    async def ask(app: App) -> None:
+        if asks:
+            await _ask(app, letters)
+
+    with patch("bot.app.Studio", studio):
+        await beside.talk(folder, people, wire, Crowd(0), ask)
+    return Trial(wire.waits, wire.files["sendPhoto"], wire.in_words)
 
 
 def _asked() -> Iterator[tuple[int, Picture]]:
@@ -232,16 +191,5 @@ def _put(app: App, letters: list[tuple[int, Reply, str]]) -> None:
         unit.outbox.put_many(letters, datetime.now(UTC), REPLY)
 
 
-async def _write(wire: PhotoWire) -> None:
-    """Those who write go on with their talk, one after the other and again."""
-    rng, crowd = random.Random(SEED), Crowd(0)
-    for number in range(A_SECOND * SECONDS):
-        await asyncio.sleep(rng.expovariate(A_SECOND))
-        client = 1 + number % WRITING
-        wire.write(client, crowd._update(client, GROW[MIDDLE + number // WRITING]))
-
-
 def _row(name: str, trial: Trial) -> tuple[str, ...]:
-    figures = (median(trial.waits), quantiles(trial.waits, n=100)[-1], max(trial.waits))
-    sent = f"{trial.photos} + {trial.in_words}"
-    return name, *(f"{seconds * 1000:.0f} ms" for seconds in figures), sent
+    return beside.row(name, trial.waits, f"{trial.photos} + {trial.in_words}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 
 from tests.flows.test_grow import GOAL, OPTIONS, REALITY, TO_THE_END, WEIGHING
@@ -16,6 +16,7 @@ GROW = (*OPENING, *WEIGHING, *TO_THE_END, "yes")
 MIDDLE = len(OPENING)  # the messages after which a client is weighing options
 MOST_AT_ONCE = 100  # updates in one answer to getUpdates, as Telegram has it
 PEOPLE = 100
+WRITTEN = 1_767_600_000  # when, Unix seconds
 
 
 class Crowd:
@@ -46,19 +47,24 @@ class Crowd:
             self._update(client, next(self._says[client])) for _ in GROW for client in self.clients
         ]
 
-    def _update(self, client: int, text: str) -> bytes:
+    def _update(self, client: int, text: str, date: int = WRITTEN) -> bytes:
+        sent: dict[str, object] = {"text": text}
+        if command := re.match(r"/\w+", text):
+            entity = {"offset": 0, "length": command.end(), "type": "bot_command"}
+            sent["entities"] = [entity]
+        return self.send(client, sent, date)
+
+    def send(self, client: int, sent: Mapping[str, object], date: int = WRITTEN) -> bytes:
+        """An update with a message that holds this."""
         self._number += 1
         about = {"id": client, "first_name": "Ana"}
-        message: dict[str, object] = {
+        message = {
             "message_id": self._number,
             "from": {**about, "is_bot": False, "language_code": "en"},
             "chat": {**about, "type": "private"},
-            "date": 1_767_600_000,
-            "text": text,
+            "date": date,
+            **sent,
         }
-        if command := re.match(r"/\w+", text):
-            entity = {"offset": 0, "length": command.end(), "type": "bot_command"}
-            message["entities"] = [entity]
         return json.dumps({"update_id": self._number, "message": message}).encode()
 
 

@@ -31,7 +31,7 @@ async def measure(setting: Setting) -> Figures:
         for number in range(setting.rounds):
             flushes.append(flush_seconds(setting.folder))
             for entered, crowd in pairs[number % 3 :] + pairs[: number % 3]:
-                seconds = await _one_round(entered, crowd)
+                seconds = await one_round(entered, crowd)
                 spent.setdefault(entered.name, []).append(seconds)
         _check_records(pairs[-1][0], setting.rounds)
     echo, conversation, ours = (spent[entered.name] for entered, _ in pairs)
@@ -55,7 +55,7 @@ async def measure(setting: Setting) -> Figures:
     )
 
 
-async def _one_round(contender: Contender, crowd: Crowd) -> float:
+async def one_round(contender: Contender, crowd: Crowd) -> float:
     """Seconds for a talk of everyone. Raises AssertionError unless every message was answered."""
     updates = crowd.a_talk_each()
     before = Counter(contender.wire.accepted)

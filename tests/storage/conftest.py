@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy
 
 from storage.unit_of_work import Database
+from tests.keys import KEYRING
 from tests.storage.on_file import ANA, BEN, NOON
 
 SERVER = os.environ.get("CAIRN_TEST_DATABASE", "")  # a database that may be emptied
@@ -18,7 +19,7 @@ def url(tmp_path: Path) -> str:
     """Where an empty database is."""
     if not SERVER:
         return f"sqlite:///{tmp_path / 'cairn.db'}"
-    database = Database(SERVER)
+    database = Database(SERVER, KEYRING)
     with database.unit() as unit:
         for schema in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
             unit.connection.execute(sqlalchemy.text(schema))
@@ -28,7 +29,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    database = Database(url)
+    database = Database(url, KEYRING)
     database.migrate()
     yield database
     database.close()

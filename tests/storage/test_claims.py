@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy
 
 from storage.unit_of_work import Database, InUseError
+from tests.keys import KEYRING
 
 PATIENCE = 10  # seconds; far more than it takes
 HOLD = """
@@ -25,7 +26,7 @@ time.sleep(600)
 @pytest.fixture
 def other(url: str) -> Iterator[Database]:
     """The same database, as another process has it."""
-    other = Database(url)
+    other = Database(url, KEYRING)
     yield other
     other.close()
 
@@ -106,7 +107,7 @@ def test_a_claim_falls_with_its_connection(database: Database, other: Database) 
 
 
 def test_a_server_that_is_away_is_no_claim() -> None:
-    database = Database("postgresql://nobody@127.0.0.1:9/nowhere")
+    database = Database("postgresql://nobody@127.0.0.1:9/nowhere", KEYRING)
     with pytest.raises(sqlalchemy.exc.OperationalError):
         database.try_claim()
     assert not database.still_holds()
@@ -118,7 +119,7 @@ def test_two_that_start_at_once_make_the_tables_once(url: str) -> None:
     both = threading.Barrier(2)
 
     def start() -> None:
-        database = Database(url)
+        database = Database(url, KEYRING)
         both.wait(PATIENCE)
         try:
             database.migrate()

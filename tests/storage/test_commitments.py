@@ -52,7 +52,10 @@ def test_commitments_of_many_clients_come_at_once(database: Database) -> None:
         first, second = step(unit, "first", plans=(PLAN,)), step(unit, "second", client=BEN)
         step(unit, "third")
         unit.commitments.settle(BEN, second, "parked", NOON)
-        found = unit.commitments.many([first, second, second, 10**6])
+        found = unit.commitments.many(
+            [(ANA, first), (BEN, second), (BEN, second), (ANA, second), (BEN, 10**6)]
+        )
+        assert unit.commitments.many([(BEN, first)]) == {}
         assert unit.commitments.many([]) == {}
     assert {number: each.what for number, each in found.items()} == {
         first: "first",
@@ -230,7 +233,7 @@ def test_times_to_come_keep_to_the_wall_clock_and_others_stay(database: Database
         unit.commitments.remind(ANA, near, NOON - DAY)
         unit.commitments.settle(ANA, done, "done", NOON)
         unit.commitments.keep_wall_clock(ANA, convert, NOON)
-        kept = unit.commitments.many([ahead, past, near, done])
+        kept = unit.commitments.many([(ANA, each) for each in (ahead, past, near, done)])
     assert (kept[ahead].due, kept[ahead].remind_at) == (
         NOON + 3 * DAY - 8 * HOUR,
         NOON + DAY - 8 * HOUR,

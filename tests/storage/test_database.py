@@ -11,13 +11,14 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, StatementError
 
 from storage.models import Client
 from storage.unit_of_work import Database
+from tests.keys import KEYRING
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
 def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path, durable: bool, synchronous: int) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}", KEYRING)
     with database.unit(durable) as unit:
         found = {
             name: unit.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -32,7 +33,7 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path, durable: bool, synchro
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_what_would_be_lost_with_the_process_is_refused(url: str) -> None:
     with pytest.raises(ArgumentError, match="file"):
-        Database(url)
+        Database(url, KEYRING)
 
 
 def test_a_row_of_a_client_who_is_not_there_is_refused(database: Database) -> None:
@@ -80,7 +81,7 @@ def test_an_error_does_not_tell_what_was_to_be_written(database: Database) -> No
 
 
 def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}", KEYRING)
     database.migrate()
     other = sqlite3.connect(tmp_path / "cairn.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
@@ -97,6 +98,6 @@ def test_who_opens_a_new_file_waits_for_another_who_does(tmp_path: Path) -> None
     other = sqlite3.connect(tmp_path / "cairn.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     threading.Timer(0.3, lambda: (other.execute("COMMIT"), other.close())).start()
-    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}", KEYRING)
     database.migrate()
     database.close()

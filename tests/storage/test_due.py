@@ -11,6 +11,7 @@ from flows.engine.model import Desk, Session
 from flows.engine.nudges import STEP, USUAL, Preferences
 from storage.tables import nudge
 from storage.unit_of_work import Database
+from tests.keys import KEYRING
 from tests.storage.on_file import ANA, BEN, DAY, HOUR, NOON, TODAY, crowd, rows, step, wish
 
 MINUTE = HOUR / 60
@@ -91,7 +92,7 @@ def test_hundreds_of_clients_take_as_many_statements_as_one(database: Database) 
         )
         clients = unit.nudges.due(NOON, 500)
         unit.nudges.sent_days([each.id for each in clients], TODAY)
-        unit.commitments.many([each.nudges[0].id for each in clients])
+        unit.commitments.many([(each.id, each.nudges[0].id) for each in clients])
         ids = [each.nudges[0].id for each in clients]
         unit.nudges.use_up(ids, NOON, dict.fromkeys(ids, TODAY), set(ids[::2]))
         unit.nudges.note_sent([each.id for each in clients], NOON)
@@ -107,7 +108,7 @@ def test_two_at_work_at_once_use_up_each_nudge_once(url: str, database: Database
     ready = threading.Barrier(2)
 
     def work() -> None:
-        own, mine = Database(url), Counter[int]()
+        own, mine = Database(url, KEYRING), Counter[int]()
         try:
             ready.wait(10)
             while _use_up_some(own, mine):
@@ -144,7 +145,7 @@ def test_who_is_in_a_turn_is_passed_over(url: str, database: Database) -> None:
     """Where rows are locked; on SQLite the whole file is, and one waits for the other."""
     if database.is_sqlite:
         pytest.skip("needs a server: CAIRN_TEST_DATABASE")
-    other = Database(url)
+    other = Database(url, KEYRING)
     with database.unit() as unit:
         crowd(unit.connection, 3, NOON)
     with database.unit() as turn, other.unit() as unit:

@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import JSON, Connection, inspect
@@ -15,16 +13,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
 from flows.engine.nudges import USUAL
-from storage.unit_of_work import MIGRATIONS, Database, UnknownFormError
+from storage.unit_of_work import Database, UnknownFormError
+from tests.keys import KEYRING
 from tests.storage.on_file import NOON
-
-
-def _move(database: Database, revision: str, move: Any = command.upgrade) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with database.unit() as unit:
-        config.attributes["connection"] = unit.connection
-        move(config, revision)
 
 
 def _but_json(_context: Any, _found: Any, column: Any, *_defaults: Any) -> bool | None:
@@ -48,7 +39,7 @@ def test_they_can_be_run_again_and_change_nothing(database: Database) -> None:
 
 
 def test_they_lead_back_to_nothing(database: Database) -> None:
-    _move(database, "base", command.downgrade)
+    database.move("base", back=True)
     with database.unit() as unit:
         assert inspect(unit.connection).get_table_names() == ["alembic_version"]
 
@@ -66,8 +57,8 @@ OLD_TABLES = ("client", "desk", "commitment", "plan")
 
 
 def test_what_was_on_file_before_nudges_stays_and_means_what_it_meant(url: str) -> None:
-    database = Database(url)
-    _move(database, "0001")
+    database = Database(url, KEYRING)
+    database.move("0001")
     with database.unit() as unit:
         for row in OLD_ROWS:
             unit.connection.exec_driver_sql(row)
@@ -83,7 +74,7 @@ def test_what_was_on_file_before_nudges_stays_and_means_what_it_meant(url: str) 
     assert (ana.nudged_at, ana.heard_at) == (None, None)
     assert (step.what, step.remind_at, step.rests, step.rests_until) == ("call", None, False, None)
     assert [each.action for each in step.plans] == ["take the tram"]
-    _move(database, "0001", command.downgrade)
+    database.move("0001", back=True)
     with database.unit() as unit:
         assert _all_of(unit.connection) == before
     database.migrate()
@@ -98,7 +89,7 @@ def _all_of(connection: Connection) -> list[list[tuple[Any, ...]]]:
 def test_a_half_done_migration_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}", KEYRING)
     create, left = Operations.create_table, [None] * 4
 
     def create_a_few(self: Operations, *given: Any, **more: Any) -> Any:
@@ -135,7 +126,7 @@ def test_every_table_can_be_made_on_postgresql() -> None:
 
 def test_every_row_of_a_client_names_them() -> None:
     """So that all of one client can be found, shown and deleted."""
-    apart = {"client", "seen", "told_group", "outbox", "parked"}
+    apart = {"client", "seen", "told_group", "outbox", "parked", "seal"}
     for table in SQLModel.metadata.sorted_tables:
         assert table.name in apart or "client_id" in table.columns, table.name
     for name in ("outbox", "parked"):
