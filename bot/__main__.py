@@ -1,4 +1,4 @@
-"""`python -m bot run` talks in Telegram, `python -m bot chat` in this terminal."""
+"""`python -m bot run` talks in Telegram, `chat` in this terminal; the others look after data."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Iterator
 from itertools import count
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot import backups
 from bot.app import CONFIRMS_EVERY, App, LostError
 from bot.clock import Clock
+from bot.keys import KeyFileError, Keys
 from bot.local.chat import add_arguments, chat
 from bot.raw_bot import RawBot
+from bot.rekeying import rekey
 from bot.settings import Settings, SettingsError, read_settings
 from flows.engine.machine import FlowError
-from storage.unit_of_work import Database, UnknownFormError
+from storage.sealing import BrokenSealError, WrongKeyError
+from storage.unit_of_work import Database, InUseError, UnknownFormError
 
 log = logging.getLogger("bot")
 
@@ -46,13 +51,21 @@ def main() -> int:
     ways = parser.add_subparsers(dest="way", required=True)
     ways.add_parser("run", help="talk in Telegram; TELEGRAM_TOKEN must be set")
     add_arguments(ways.add_parser("chat", help="talk in this terminal; nothing needs to be set"))
+    ways.add_parser("rekey", help="seal all that is on file with a new key; Cairn must be stopped")
+    backups.add_arguments(ways)
     arguments = parser.parse_args()
     if arguments.way == "chat":
         return chat(arguments)
+    if arguments.way in backups.WAYS:
+        hush_libraries()
+        return backups.work(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     hush_libraries()
     try:
-        asyncio.run(run(read_settings()))
+        if arguments.way == "rekey":
+            print(change_key(read_settings(talks=False)))
+        else:
+            asyncio.run(run(read_settings()))
     except (SettingsError, StartError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -90,7 +103,7 @@ async def run(settings: Settings) -> None:
 
 async def _work(app: App, settings: Settings) -> None:
     """Work until cancelled. Raises StartError, and LostError."""
-    await _prepare(app.database)
+    await _prepare(app.database, settings.keys)
     await _start(app, settings)
     log.info("Cairn is listening")
     await app.run()
@@ -117,12 +130,19 @@ def open_database(url: str) -> Database:
         raise StartError("DATABASE_URL is no address of a database that Cairn can use.") from error
 
 
-async def _prepare(database: Database) -> None:
+def change_key(settings: Settings) -> str:
+    """Seal all with a new key; what was done, in words. Raises StartError."""
+    database = open_database(settings.database_url)
+    with contextlib.closing(database), _in_words(settings.keys):
+        return rekey(database, settings.keys)
+
+
+async def _prepare(database: Database, keys: Keys) -> None:
     """Stand by until this process is the one at work, then bring the tables up to date.
 
-    Not before: the one at work may be of an earlier version. Raises StartError.
+    Not before: the one at work may be of an earlier version, or change the key. Raises StartError.
     """
-    try:
+    with _in_words(keys):
         for look in count():
             if database.try_claim():
                 if look and not database.is_sqlite:  # the other finds out that it lost its own
@@ -131,7 +151,25 @@ async def _prepare(database: Database) -> None:
             if look == 0:
                 log.info("Another Cairn is at work on this database; standing by")
             await asyncio.sleep(STANDS_BY)
+        database.unlock(keys.keyring_for(database))
         database.migrate()
+
+
+@contextlib.contextmanager
+def _in_words(keys: Keys) -> Iterator[None]:
+    """What keeps from using the database, as a StartError."""
+    try:
+        yield
+    except InUseError as error:
+        raise StartError("Cairn is at work on this database; stop it first.") from error
+    except KeyFileError as error:
+        raise StartError(str(error)) from error
+    except WrongKeyError as error:
+        raise StartError(
+            f"The database is sealed with another key than there is in {keys.name}."
+        ) from error
+    except BrokenSealError as error:
+        raise StartError("What the database holds was changed by another hand.") from error
     except UnknownFormError as error:
         raise StartError("The database was written by a newer Cairn than this one.") from error
     except (OSError, SQLAlchemyError) as error:

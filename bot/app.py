@@ -17,14 +17,18 @@ from bot.clock import Clock
 from bot.coach import Coach
 from bot.courier import FAREWELL, Courier
 from bot.due import Due
+from bot.export.archivist import Archivist
+from bot.floods import Floods
 from bot.heartbeat import Heartbeat
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.raw_bot import RawBot
+from bot.uploads import Uploads
 from flows.catalogue import FLOWS
 from flows.engine.dialogue import Dialogue
 from flows.engine.pages import COMMANDS
 from flows.engine.words import load_languages
+from flows.safety.watching import Watcher
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
@@ -45,13 +49,33 @@ class App:
 
     def __init__(self, bot: RawBot, database: Database, clock: Clock, limits: Limits) -> None:
         self.bot, self.database, self.clock = bot, database, clock
-        self.dialogue = Dialogue(FLOWS, load_languages())
+        self.dialogue = Dialogue(FLOWS, load_languages(), Watcher())
         self.coach = Coach(self.dialogue, database, clock.now)
         # SQLite has one writer; with more threads they would only wait for each other.
         self._threads = ThreadPoolExecutor(1 if database.is_sqlite else 4, "database")
         self._studio = Studio()
-        self.courier = Courier(bot, database, self._run_in_thread, limits, clock.now, self._studio)
-        self.intake = Intake(bot, self.coach, self.courier, self._run_in_thread)
+        archivist = Archivist(
+            database, self._run_in_thread, self._studio, self.dialogue.languages, clock.now
+        )
+        self.courier = Courier(
+            bot,
+            database,
+            self._run_in_thread,
+            limits,
+            clock.now,
+            self._studio,
+            archivist.archive,
+        )
+        self.uploads = Uploads(bot, self.coach, self.courier, database, self._run_in_thread)
+        self.intake = Intake(
+            bot,
+            self.coach,
+            self.courier,
+            self._run_in_thread,
+            Floods(limits),
+            clock.now,
+            self.uploads.wake,
+        )
         self._due = Due(database, self.dialogue.languages, clock.now)
         self.heartbeat = Heartbeat(self._due, self.coach, self.courier, self._run_in_thread)
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,6 +87,7 @@ class App:
         await self.heartbeat.tidy()
         self._tasks = [
             asyncio.create_task(self.courier.run()),
+            asyncio.create_task(self.uploads.run()),
             asyncio.create_task(self.intake.run()),
         ]
         if not self.clock.stands:
@@ -112,6 +137,8 @@ class App:
     async def settled(self) -> None:
         """Wait until all that was fetched is answered: nothing lies in the outbox."""
         await self.courier.idle.wait()
+        await self.uploads.idle.wait()
+        await self.courier.idle.wait()
         await self.intake.marked()
 
     async def let_pass(self, time: timedelta) -> AsyncIterator[datetime]:
@@ -140,7 +167,7 @@ class App:
             pairs = [
                 (flow.name, language.plain(flow.summary))
                 for flow in self.dialogue.flows.values()
-                if flow.in_menu
+                if flow.in_menu or flow.in_help
             ]
             pairs += [(name, language.plain(words)) for name, words in COMMANDS]
             await self.bot.set_my_commands(pairs, language_code=None if code == "en" else code)

@@ -5,20 +5,32 @@ Synchronous, called in a worker thread. Must not know Telegram; what is heard co
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.filing import apply, given_of, plan_anew
+from bot.filing import apply, given_of, plan_anew, problem_with
 from bot.rendering import in_parts
 from flows.engine.dialogue import Dialogue
-from flows.engine.model import Event, Reply, Turn
+from flows.engine.effects import Erase
+from flows.engine.model import Event, Filed, FileRead, Given, Reply, Said, Sent, Turn
 from flows.engine.words import ENGLISH, _
-from storage.repositories import KnownClient
+from storage.repositories import DOCUMENT, KnownClient
 from storage.unit_of_work import Database, UnitOfWork
 
 REMEMBERED = timedelta(days=3)  # Telegram keeps an update for one day
+HELD = timedelta(days=1)  # for which nudges wait after an alarm
+REASONS_KEPT = timedelta(days=60)
+UPLOADS_KEPT = timedelta(days=1)
+TOO_MANY = _(
+    "That is more than I can take in at once, so your last message is not read, nor what comes "
+    "now. In half a minute I listen again. All before it is kept; /resume shows where we are."
+)
+SORRY = _(
+    "Something went wrong on my side with your last message. It is put by for a person to look at, "
+    "and what you told me before is safe. /resume goes on."
+)
 
 
 @dataclass(frozen=True)
@@ -52,13 +64,21 @@ class Blocked:
 
 
 @dataclass(frozen=True)
+class Flooded:
+    """A client sends more than can be taken in; this is the first message that is not."""
+
+    update_id: int
+    client_id: int
+
+
+@dataclass(frozen=True)
 class PassedOver:
     """An update that asks nothing of us."""
 
     update_id: int
 
 
-Incoming = Heard | GroupHeard | Blocked | PassedOver
+Incoming = Heard | GroupHeard | Blocked | Flooded | PassedOver
 
 
 class Coach:
@@ -87,6 +107,11 @@ class Coach:
                             _("I talk in private only. Write to me there, and I answer.")
                         )
                         unit.outbox.put(chat_id, [Reply(line)], "", now)
+                case Flooded(_, client_id):
+                    client = unit.clients.load(client_id)
+                    given = given_of(unit, client, now) if client else Given(now)
+                    line = self._dialogue.language(given).say(TOO_MANY)
+                    unit.outbox.put(client_id, [Reply(line)], "", now)
                 case Blocked(_, client_id, blocked):
                     unit.clients.set_reachable(client_id, not blocked)
                     if blocked:
@@ -95,28 +120,69 @@ class Coach:
                     plan_anew(unit, client_id, now)
         return ""
 
-    def park(self, update: dict[str, Any], chat_id: int | None, reason: str) -> None:
-        """Put an update away whole that cannot be acted on, and say sorry to who sent it."""
+    def park(
+        self, update: dict[str, Any], chat_id: int | None, reason: str, text: str = ""
+    ) -> None:
+        """Put an update away whole that cannot be acted on, and say sorry to who sent it.
+
+        `text` are the words in it. Words of danger are not put away, and are answered as ever.
+        """
         now = self._now()
         with self._database.unit() as unit:
             if "update_id" in update and not unit.seen.note(int(update["update_id"]), now):
                 unit.connection.rollback()
                 return
-            unit.parked.add("update", chat_id, reason, update, now)
+            client = unit.clients.load(chat_id) if chat_id is not None else None
+            given = given_of(unit, client, now) if client else Given(now)
+            alarm = self._dialogue.stops_at(text, given)
+            kept = {"update_id": update.get("update_id")} if alarm else update
+            unit.parked.add("update", chat_id, reason, kept, now)
+            if client and alarm:
+                unit.clients.hold(client.id, now + HELD)
+                plan_anew(unit, client.id, now)
             if chat_id is not None:
-                sorry = _(
-                    "Something went wrong on my side with your last message. It is put by for a "
-                    "person to look at, and what you told me before is safe. /resume goes on."
-                )
-                client = unit.clients.load(chat_id)
-                language = self._dialogue.languages.get(client.language if client else "", ENGLISH)
-                unit.outbox.put(chat_id, [Reply(language.say(sorry))], "", now)
+                language = self._dialogue.language(given)
+                unit.outbox.put(chat_id, [alarm or Reply(language.say(SORRY))], "", now)
 
-    def forget_seen(self) -> None:
-        """Drop the numbers of updates that Telegram will not deliver again."""
+    def hears_danger(self, heard: Heard) -> bool:
+        """Whether there are words in it that must be answered in any case."""
+        event = heard.event
+        text = event.text if isinstance(event, Filed | Said | Sent) else ""
+        return bool(text) and self._dialogue.stops_at(text, Given(self._now())) is not None
+
+    def forget_old(self) -> None:
+        """Drop what is of no more use: old reasons, files, and numbers of updates long gone."""
         now = self._now()
         with self._database.unit() as unit:
             unit.seen.forget_before(now - REMEMBERED)
+            unit.reasons.forget_before(now - REASONS_KEPT)
+            unit.uploads.forget_before(now - UPLOADS_KEPT)
+
+    def file_read(
+        self,
+        client_id: int,
+        file: str,
+        content: dict[str, Any] | None,
+        problem: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """A file that a client sent was looked through: keep what it holds, or say what is wrong.
+
+        Nothing happens when they have sent another one meanwhile, or none is waited for.
+        """
+        now = self._now()
+        with self._database.unit() as unit:
+            client = unit.clients.load(client_id)
+            if client is None or unit.uploads.next_of(client_id) != file:
+                return
+            if content is not None:
+                unit.uploads.keep(client_id, content)
+                problem = problem_with(unit, client_id)
+            if problem:
+                unit.uploads.drop(client_id)
+            turn = self._turn(unit, client, FileRead(problem, values or {}), now)
+            if turn.desk != client.desk:
+                self._keep(unit, client, turn, client.heard_at, now)
 
     def _hear(self, unit: UnitOfWork, heard: Heard, now: datetime) -> str:
         client = unit.clients.load(heard.client_id)
@@ -124,19 +190,41 @@ class Coach:
             client = unit.clients.add(heard.client_id, self._language(heard.language), now)
         if self._is_back(unit, client):
             plan_anew(unit, client.id, now)
-        given = given_of(unit, client, now, heard.first_name)
-        turn = self._dialogue.advance(client.desk, heard.event, given)
+        turn = self._turn(unit, client, heard.event, now, heard.first_name)
+        self._keep(unit, client, turn, now, now, heard.first_name)
+        return turn.chosen
+
+    def _turn(
+        self, unit: UnitOfWork, client: KnownClient, event: Event, now: datetime, name: str = ""
+    ) -> Turn:
+        return self._dialogue.advance(client.desk, event, given_of(unit, client, now, name))
+
+    def _keep(
+        self,
+        unit: UnitOfWork,
+        client: KnownClient,
+        turn: Turn,
+        heard_at: datetime | None,
+        now: datetime,
+        first_name: str = "",
+    ) -> None:
+        """Do what a turn asks for, keep where it leads, and put its replies into the outbox."""
+        if Erase() in turn.effects:
+            unit.files.erase(client.id)
+            farewell = [replace(each, why="") for each in turn.replies]
+            unit.outbox.put(client.id, farewell, "", now)
+            return
         changed = apply(unit, client, turn.effects, now)
-        unit.clients.keep_desk(client.id, turn.desk, now)
+        unit.clients.keep_desk(client.id, turn.desk, heard_at)
         if changed:
             plan_anew(unit, client.id, now)
         if turn.finished is not None:
             unit.records.add(client.id, turn.finished, now)
-        turn = self._led_on(unit, client, turn, heard, now)
+        turn = self._led_on(unit, client, turn, first_name, now)
         session = turn.desk.session or turn.finished
-        parts = [part for reply in turn.replies for part in in_parts(reply)]
-        unit.outbox.put(client.id, parts, session.flow if session else "", now)
-        return turn.chosen
+        for reply in turn.replies:
+            flow = DOCUMENT if reply.document else session.flow if session else ""
+            unit.outbox.put(client.id, in_parts(reply), flow, now)
 
     def _is_back(self, unit: UnitOfWork, client: KnownClient) -> bool:
         """Whether what is planned must be looked at, since the client does something.
@@ -152,14 +240,14 @@ class Coach:
         return withdrawn or bool(client.unanswered) or not client.reachable
 
     def _led_on(
-        self, unit: UnitOfWork, client: KnownClient, turn: Turn, heard: Heard, now: datetime
+        self, unit: UnitOfWork, client: KnownClient, turn: Turn, first_name: str, now: datetime
     ) -> Turn:
         """The turn with the page that it leads to, which shows what its effects have done."""
         if not turn.leads_to:
             return turn
         fresh = unit.clients.load(client.id)
         assert fresh is not None
-        return self._dialogue.lead_on(turn, given_of(unit, fresh, now, heard.first_name))
+        return self._dialogue.lead_on(turn, given_of(unit, fresh, now, first_name))
 
     def _language(self, wanted: str) -> str:
         """The language to speak with a stranger: theirs if it is among ours."""

@@ -3,7 +3,8 @@
 Letters of a chat go one after another, replies ahead of nudges, within Telegram's limits. As long
 as Telegram answers promptly one letter is under way at a time: then a kill at any instant leaves
 at most one that is sent twice. When an answer is slow, letters to other chats overtake it.
-So they do while the picture of a letter is drawn or sent; if it cannot be, the words go without.
+So they do while the picture or the document of a letter is made or sent; if it cannot be, the
+words go without.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram.error import (
@@ -24,14 +26,15 @@ from telegram.error import (
     RetryAfter,
 )
 
-from bot.charts.studio import Studio
+from bot.charts.studio import Drawing, Studio
+from bot.documents import Documents, Make
 from bot.limits import Limits
-from bot.queue import LetterQueue
+from bot.queue import LetterQueue, is_heavy
 from bot.raw_bot import RawBot
 from bot.rendering import length, render, with_key
 from flows.engine.model import Reply
 from flows.engine.words import ENGLISH, _
-from storage.repositories import LANES, NUDGE, REPLY, Letter
+from storage.repositories import LANES, NUDGE, REPLY, UNREADABLE, Letter
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,7 @@ log = logging.getLogger(__name__)
 SLOW = 0.1  # seconds after which a letter under way no longer holds up those to other chats
 MOST_UNDER_WAY = 8
 UNSHOWN = _("I have an answer for you that I could not show. What you said is safe; /menu goes on.")
+UNMADE = _("The file could not be made just now. /export tries it again.")
 SURE_AFTER = 2.0  # seconds after an outage in which it is found out whether another has taken over
 FRESH = timedelta(minutes=5)  # a nudge that waited longer is no longer of this moment
 LONGEST_SLEEP = 3600.0  # seconds without news
@@ -78,13 +82,14 @@ class Courier:
         limits: Limits,
         now: Callable[[], datetime],
         studio: Studio,
+        make_document: Make | None = None,
     ) -> None:
         self._bot, self._database, self._run_in_thread = bot, database, run
-        self._now, self._studio = now, studio
+        self._now, self._studio, self._documents = now, studio, Documents(make_document)
         self._queue = LetterQueue(limits)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._being_drawn: set[asyncio.Task[None]] = set()
-        self._in_words: set[int] = set()  # letters that go without their picture
+        self._being_made: set[asyncio.Task[None]] = set()
+        self._in_words: set[int] = set()  # letters that go without picture or document
         self._read_up_to = dict.fromkeys(LANES, 0)
         self._attempts: dict[int, int] = {}
         self._failures = 0  # in a row, over all chats
@@ -135,20 +140,23 @@ class Courier:
                 letter = self._queue.take(_steady())
                 task = asyncio.create_task(self._deliver(letter))
                 self._under_way.add(task)
-                if not letter.reply.picture:  # they take long to send
+                if not is_heavy(letter):
                     await asyncio.wait({task}, timeout=SLOW)
         finally:
-            for task in self._being_drawn:
+            for task in self._being_made:
                 task.cancel()
-            await asyncio.gather(*self._being_drawn, return_exceptions=True)
+            await asyncio.gather(*self._being_made, return_exceptions=True)
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=FAREWELL)
 
     async def _forget_what_was_read(self) -> None:
+        for task in self._being_made:
+            task.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way)
         self._starts_over = False
         self._queue.clear()
+        self._documents.clear()
         self.wake()
 
     async def _await_news(self, seconds: float) -> None:
@@ -194,25 +202,46 @@ class Courier:
             if read:
                 self._read_up_to[lane] = read[-1].id
         for letter in letters:
-            if letter.reply.picture:
-                self._hold_until_drawn(letter)
+            if is_heavy(letter):
+                self._hold_until_made(letter)
             self._queue.add(letter)
 
     def _read_outbox(self, lanes: list[int]) -> list[Letter]:
+        try:
+            return self._read_lanes(lanes)
+        except UNREADABLE:
+            self._put_by_unreadable(lanes)
+            return self._read_lanes(lanes)
+
+    def _read_lanes(self, lanes: list[int]) -> list[Letter]:
         with self._database.unit(durable=False) as unit:
             read = (unit.outbox.after(self._read_up_to[lane], lane, MOST_READ) for lane in lanes)
             return [letter for letters in read for letter in letters]
 
-    def _hold_until_drawn(self, letter: Letter) -> None:
-        """Drawing takes no place among the letters under way."""
-        self._queue.hold(letter)
-        task = asyncio.create_task(self._have_drawn(letter))
-        self._being_drawn.add(task)
-        task.add_done_callback(self._being_drawn.discard)
+    def _put_by_unreadable(self, lanes: list[int]) -> None:
+        """One broken letter is not to keep back those of everybody."""
+        with self._database.unit() as unit:
+            for lane in lanes:
+                found = unit.outbox.unreadable(self._read_up_to[lane], lane, MOST_READ)
+                for number, chat, fault in found:
+                    log.error("Letter %s to client %s is parked: %s", number, chat, fault)
+                    unit.parked.add("reply", chat, fault, {"letter": number}, self._now())
+                    unit.outbox.take_out(number)
 
-    async def _have_drawn(self, letter: Letter) -> None:
-        picture = letter.reply.picture
-        if picture is None or await self._studio.draw(picture) is None:
+    def _hold_until_made(self, letter: Letter) -> None:
+        """Drawing and writing take no place among the letters under way."""
+        self._queue.hold(letter)
+        task = asyncio.create_task(self._have_made(letter))
+        self._being_made.add(task)
+        task.add_done_callback(self._being_made.discard)
+
+    async def _have_made(self, letter: Letter) -> None:
+        if letter.reply.document:
+            is_made = await self._documents.prepare(letter)
+        else:
+            picture = letter.reply.picture
+            is_made = picture is not None and await self._studio.draw(picture) is not None
+        if not is_made:
             self._in_words.add(letter.id)
         self._queue.let_go(letter)
         self._news.set()
@@ -236,27 +265,22 @@ class Courier:
 
     async def _send(self, letter: Letter) -> float | None:
         """None when the letter is done with, else the seconds until it may be tried again."""
-        picture = None if letter.id in self._in_words else letter.reply.picture
-        drawing = picture and self._studio.drawn(picture)
-        if picture and not drawing:  # too many others were drawn since
-            self._hold_until_drawn(letter)
+        enclosed = self._enclosed(letter)
+        if enclosed is None and is_heavy(letter) and letter.id not in self._in_words:
+            self._hold_until_made(letter)  # too many others were made since
             return 0
         try:
-            message = render(letter.reply, "caption" if drawing else "text")
+            message = render(self._worded(letter), "caption" if enclosed else "text")
         except Exception as fault:  # it cannot be put into a message, ever
             await self._park(letter, fault)
             return None
-        if letter.priority == NUDGE and await self._is_withdrawn(letter):
+        if (letter.priority == NUDGE or letter.reply.document) and await self._is_withdrawn(letter):
             return None
         try:
-            if drawing:
-                message["caption"] = with_key(message["caption"], drawing.key)
-                number = await self._bot.post_photo(letter.chat_id, drawing.png, message)
-            else:
-                number = await self._bot.post_message(letter.chat_id, message)
+            number = await self._post(letter.chat_id, message, enclosed)
         except Exception as error:  # an answer that makes no sense raises anything
-            if drawing and isinstance(error, BadRequest) and error.__cause__ is None:
-                log.error("Letter %s goes in words: its picture is refused", letter.id)
+            if enclosed and isinstance(error, BadRequest) and error.__cause__ is None:
+                log.error("Letter %s goes in words: what is with it is refused", letter.id)
                 self._in_words.add(letter.id)
                 return 0
             return await self._settle_refusal(letter, error)
@@ -264,6 +288,34 @@ class Courier:
         self._failing.clear()
         await self._surely(self._take_out, letter, number)
         return None
+
+    def _enclosed(self, letter: Letter) -> Drawing | bytes | None:
+        """What goes with the words, as far as it is at hand."""
+        if letter.id in self._in_words:
+            return None
+        if letter.reply.document:
+            return self._documents.take(letter)
+        picture = letter.reply.picture
+        return self._studio.drawn(picture) if picture else None
+
+    def _worded(self, letter: Letter) -> Reply:
+        """The reply; one whose document could not be made says so."""
+        if not (letter.reply.document and letter.id in self._in_words):
+            return letter.reply
+        return replace(letter.reply, text=f"{letter.reply.text}\n\n{ENGLISH.say(UNMADE)}")
+
+    async def _post(
+        self, chat: int, message: dict[str, Any], enclosed: Drawing | bytes | None
+    ) -> int:
+        """Telegram's number of the message. Raises TelegramError."""
+        match enclosed:
+            case Drawing(png, key):
+                message["caption"] = with_key(message["caption"], key)
+                return await self._bot.post_photo(chat, png, message)
+            case bytes():
+                name = f"cairn-{self._now().astimezone(UTC):%Y-%m-%d}.zip"
+                return await self._bot.post_document(chat, enclosed, name, message)
+        return await self._bot.post_message(chat, message)
 
     async def _settle_refusal(self, letter: Letter, error: Exception) -> float | None:
         """What `_send` returns, for a letter that was not accepted."""
@@ -316,7 +368,7 @@ class Courier:
                 await asyncio.sleep(back_off(failures))
 
     async def _is_withdrawn(self, letter: Letter) -> bool:
-        """Whether a nudge is not to go: the client did something, or it waited for too long."""
+        """Whether it is not to go: the client did something, or a nudge waited for too long."""
         try:
             return bool(await self._run_in_thread(self._was_taken_back, letter))
         except Exception as error:  # it is sent rather than lost
@@ -325,7 +377,8 @@ class Courier:
 
     def _was_taken_back(self, letter: Letter) -> bool:
         with self._database.unit() as unit:
-            if unit.outbox.holds(letter.id) and self._now() - letter.put_at > FRESH:
+            is_stale = letter.priority == NUDGE and self._now() - letter.put_at > FRESH
+            if is_stale and unit.outbox.holds(letter.id):
                 unit.nudges.take_back(letter.chat_id)  # it is decided anew whether it may go
             return not unit.outbox.holds(letter.id)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.filing import A_WEEK_AND_MORE, plan_anew
 from bot.rendering import in_parts
 from flows.engine.model import Given, KeptCommitment, Reply
-from flows.engine.nudges import REMIND, REPEATING, Nudge
+from flows.engine.nudges import FOLLOW_UP, REPEATING, UNCOUNTED, Nudge
 from flows.engine.words import ENGLISH, Language
 from flows.nudging.bringing_up import THINNING, bring_up
 from flows.nudging.calendar import next_occurrence, wall_of
@@ -30,6 +30,7 @@ AT_ONCE = 200  # rows in one transaction; a reply waits for it
 LOOKS_AGAIN = timedelta(days=1)  # how often a snoozed nudge is looked at in a pause without end
 LOOKED_AFTER = 100  # clients whose plans are restored in one transaction
 KEPT_FOR = timedelta(days=60)  # nudges that were sent
+ALONE_FOR = timedelta(hours=3)  # what else is due waits, when a client is asked how they are
 
 
 @dataclass
@@ -97,7 +98,12 @@ class Due:
     def _bring_up_for(self, unit: UnitOfWork, clients: Sequence[DueClient], now: datetime) -> None:
         since = (now - A_WEEK_AND_MORE).date()
         sent = unit.nudges.sent_days([each.id for each in clients], since)
-        about = [each.subject for client in clients for each in client.nudges if each.subject]
+        about = [
+            (client.id, each.subject)
+            for client in clients
+            for each in client.nudges
+            if each.subject
+        ]
         commitments = unit.commitments.many(about)
         outcome = _Outcome()
         for client in clients:
@@ -122,7 +128,12 @@ class Due:
         """Whether what is due for a client may go now, and what then."""
         zone = ZoneInfo(client.zone)
         standing = Standing(
-            client.heard_at, client.in_talk, client.unanswered, client.nudged_at, sent_days
+            client.heard_at,
+            client.in_talk,
+            client.unanswered,
+            client.nudged_at,
+            sent_days,
+            client.held_until,
         )
         going: list[DueNudge] = []
         counted: list[DueNudge] = []
@@ -138,6 +149,10 @@ class Due:
             elif when:
                 going += nudges
                 counted = counted or ([] if asked_for else nudges)
+        alone = [each for each in going if each.kind == FOLLOW_UP]
+        if alone and len(alone) < len(going):
+            outcome.moved += [(each.id, now + ALONE_FOR) for each in going if each not in alone]
+            going, counted = alone, []
         if going:
             self._send(client, going, counted, zone, commitments, now, outcome)
 
@@ -201,7 +216,7 @@ class Due:
 
 def _was_asked_for(nudge: DueNudge) -> bool:
     """Whether the client chose this very moment, beside the usual nudges."""
-    return nudge.snoozed or nudge.kind == REMIND
+    return nudge.snoozed or nudge.kind in UNCOUNTED
 
 
 def _following(client: DueClient, nudge: Nudge, zone: ZoneInfo) -> Nudge | None:

@@ -5,6 +5,7 @@ Synchronous, inside the transaction of a turn. Must not know Telegram, nor how a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,12 +13,15 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from flows.engine import effects as asked_for
-from flows.engine.model import Given
-from flows.engine.nudges import REMIND
+from flows.engine.model import Changes, Given
+from flows.engine.nudges import UNCOUNTED
+from flows.engine.words import _
 from flows.nudging.bringing_up import command_of
 from flows.nudging.calendar import instant_of, out_of_quiet, wall_of
 from flows.nudging.manners import SILENT_AFTER, Standing, earliest, left_this_week
 from flows.nudging.planning import brought_up_by, wanted
+from storage.portable.bringing_in import TooMuchError
+from storage.portable.form import ClientFile
 from storage.repositories import KnownClient
 from storage.unit_of_work import UnitOfWork
 
@@ -33,6 +37,8 @@ REPLANS = (
     asked_for.Prefer,
     asked_for.Dwell,
     asked_for.Introduce,
+    asked_for.Hold,
+    asked_for.BringIn,
 )
 
 
@@ -50,8 +56,8 @@ def given_of(unit: UnitOfWork, client: KnownClient, now: datetime, first_name: s
                 max(each.due_at, now),
                 client.preferences,
                 zone,
-                Standing(now, False, 0, None, sent_days()),
-                asked_for=each.snoozed or each.kind == REMIND,
+                Standing(now, False, 0, None, sent_days(), client.held_until),
+                asked_for=each.snoozed or each.kind in UNCOUNTED,
             )
             for each in unit.nudges.planned(client.id)
         ]
@@ -78,7 +84,33 @@ def given_of(unit: UnitOfWork, client: KnownClient, now: datetime, first_name: s
         ratings=cache(lambda: unit.ratings.of(client.id)),
         scales=cache(lambda: unit.scales.of(client.id)),
         past=cache(lambda: unit.past.of(client.id, now - KEPT_IN_VIEW)),
+        country=client.country,
+        held_until=client.held_until,
+        reason=lambda message: unit.reasons.of(client.id, message),
+        things=cache(lambda: unit.files.count(client.id)),
+        upload=cache(lambda: _changes(unit, client.id)),
+        on_its_way=lambda: unit.outbox.holds_document(client.id),
     )
+
+
+def _waiting_file(unit: UnitOfWork, client_id: int) -> ClientFile | None:
+    """The file that the client sent and that was read, if it waits for a yes."""
+    content = unit.uploads.content(client_id)
+    return None if content is None else ClientFile.model_validate_json(json.dumps(content))
+
+
+def _changes(unit: UnitOfWork, client_id: int) -> Changes | None:
+    file = _waiting_file(unit, client_id)
+    return None if file is None else unit.files.changes(client_id, file)
+
+
+def problem_with(unit: UnitOfWork, client_id: int) -> str:
+    """What is in the way of bringing in the file that waits, marked for translation; or ""."""
+    try:
+        _changes(unit, client_id)
+    except TooMuchError:
+        return _("With all that is in that file there would be more here than I can keep.")
+    return ""
 
 
 def apply(unit: UnitOfWork, client: KnownClient, effects: Sequence[object], now: datetime) -> bool:
@@ -133,6 +165,17 @@ def _apply(unit: UnitOfWork, client: KnownClient, effect: object, now: datetime)
             unit.scales.keep(client.id, effect, now)
         case asked_for.DropScale(key):
             unit.scales.drop(client.id, key)
+        case asked_for.Hold(until):
+            unit.clients.hold(client.id, until)
+        case asked_for.LookThrough(file):
+            unit.uploads.put(client.id, file, now)
+        case asked_for.BringIn():
+            waiting = _waiting_file(unit, client.id)
+            if waiting is not None:
+                unit.files.bring_in(client.id, waiting, now)
+                unit.uploads.drop(client.id)
+        case asked_for.PutAway():
+            unit.uploads.drop(client.id)
         case _:
             raise TypeError(f"No one knows what to do with {type(effect).__name__}.")
 
@@ -164,6 +207,6 @@ def plan_anew(unit: UnitOfWork, client_id: int, now: datetime) -> None:
         return
     zone, commitments = ZoneInfo(client.zone), unit.commitments.open(client_id)
     used = unit.nudges.used(client_id, (now - timedelta(days=2)).date())
-    nudges = wanted(client.preferences, zone, commitments, now, used)
+    nudges = wanted(client.preferences, zone, commitments, now, used, client.held_until)
     unit.nudges.look_again(client_id)
     unit.nudges.keep(client_id, nudges, now.astimezone(UTC), {each.id for each in commitments})

@@ -56,7 +56,7 @@ class Heartbeat:
 
     async def tidy(self) -> None:
         """Drop what was kept long enough."""
-        await self._run_in_thread(self._coach.forget_seen)
+        await self._run_in_thread(self._coach.forget_old)
         await self._run_in_thread(self._due.forget_old)
 
     async def _calmly(self, job: Callable[[], object]) -> None:

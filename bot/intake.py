@@ -10,7 +10,8 @@ import asyncio
 import logging
 import sqlite3
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, RetryAfter
 
-from bot.coach import Coach, Heard, Incoming
+from bot.coach import Coach, Flooded, Heard, Incoming, PassedOver
 from bot.courier import Courier, Run, back_off, seconds_of
+from bot.floods import Floods, Heed
 from bot.raw_bot import RawBot
-from bot.updates import chat_of, read
-from flows.engine.model import Tapped
+from bot.updates import chat_of, read, sent_at, text_of
+from flows.engine.model import Filed, Tapped
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +38,19 @@ MARKS_AT_ONCE = 4  # the rest of the connections is for replies
 class Intake:
     """Fetches and hands on, for as long as `run` runs."""
 
-    def __init__(self, bot: RawBot, coach: Coach, courier: Courier, run: Run) -> None:
+    def __init__(
+        self,
+        bot: RawBot,
+        coach: Coach,
+        courier: Courier,
+        run: Run,
+        floods: Floods,
+        now: Callable[[], datetime],
+        expect_file: Callable[[], None] = lambda: None,
+    ) -> None:
         self._bot, self._coach, self._courier, self._run_in_thread = bot, coach, courier, run
+        self._floods, self._now = floods, now
+        self._expect_file = expect_file  # told when a client sends one
         self._offset: int | None = None
         self._marks: set[asyncio.Task[None]] = set()
         self._marking = asyncio.Semaphore(MARKS_AT_ONCE)
@@ -66,6 +79,8 @@ class Intake:
             taken = await self._run_in_thread(self._take_in_turn, waiting)
             for incoming, chosen in taken:
                 self._mark(incoming, chosen)
+                if isinstance(incoming, Heard) and isinstance(incoming.event, Filed):
+                    self._expect_file()
             self._courier.wake()
             for update in waiting[len(taken) :]:  # from the first that failed on
                 await self._take(update)
@@ -80,8 +95,8 @@ class Intake:
         taken = []
         for update in updates:
             try:
-                incoming = read(update)
-                taken.append((incoming, self._coach.take(incoming)))
+                incoming = self._heed(update)
+                taken.append((incoming, self._act_on(incoming)))
             except Exception:  # `_take` finds out what it is, and has patience with it
                 break
         return taken
@@ -94,7 +109,8 @@ class Intake:
                 if faults < TRIES:
                     await self._hand_on(update)
                 else:
-                    await self._run_in_thread(self._coach.park, update, chat_of(update), reason)
+                    given = (update, chat_of(update), reason, text_of(update))
+                    await self._run_in_thread(self._coach.park, *given)
                 self._courier.wake()
                 return
             except Exception as error:
@@ -110,9 +126,29 @@ class Intake:
                     if faults == 2 * TRIES:  # it cannot even be parked
                         return
 
-    async def _hand_on(self, update: dict[str, Any]) -> None:
+    def _heed(self, update: dict[str, Any]) -> Incoming:
+        """What happened; what one client floods us with is passed over, but for words of danger."""
         incoming = read(update)
-        self._mark(incoming, await self._run_in_thread(self._coach.take, incoming))
+        if not isinstance(incoming, Heard):
+            return incoming
+        client, at = incoming.client_id, sent_at(update) or self._now().timestamp()
+        heed = self._floods.heed(client, at)
+        if heed is Heed.TAKE:
+            return incoming
+        if self._coach.hears_danger(incoming) and self._floods.may_still(client, at):
+            return incoming
+        if heed is Heed.TELL:
+            return Flooded(incoming.update_id, client)
+        return PassedOver(incoming.update_id)
+
+    def _act_on(self, incoming: Incoming) -> str:
+        """What `Coach.take` returns; what asks nothing of us costs no transaction."""
+        return "" if isinstance(incoming, PassedOver) else self._coach.take(incoming)
+
+    async def _hand_on(self, update: dict[str, Any]) -> None:
+        """Once more, since it failed; it was counted then."""
+        incoming = read(update)
+        self._mark(incoming, await self._run_in_thread(self._act_on, incoming))
 
     def _mark(self, incoming: Incoming, chosen: str) -> None:
         """Answer a tap, and show in place of the buttons which one was taken. Nice to have only."""
@@ -141,11 +177,21 @@ class Intake:
 
 
 def _where(error: Exception) -> str:
-    """What went wrong and where in our own code, without a word of what the client wrote."""
+    """What went wrong and where in our own code, without a word of what the client wrote.
+
+    Where the engine failed at what a flow handed it, the line of the flow is named, too.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(OURS)] or frames
     ours = [frame for frame in ours if ".venv" not in frame.filename] or ours
-    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
+    places = [ours[-1], *[frame for frame in ours if _is_of_a_flow(frame)][-1:]]
+    lines = dict.fromkeys(f"{Path(frame.filename).name}:{frame.lineno}" for frame in places)
+    return f"{type(error).__name__} at {', from '.join(lines)}"
+
+
+def _is_of_a_flow(frame: traceback.FrameSummary) -> bool:
+    path = Path(frame.filename)
+    return path.is_relative_to(OURS / "flows") and not path.is_relative_to(OURS / "flows/engine")
 
 
 def _is_outage(error: Exception, parking: bool) -> bool:

@@ -11,14 +11,17 @@ class Limits:
     """Messages a second, in all and to one chat; a chat may get `burst` at once after a rest.
 
     Telegram's figures: 30 a second in all, one a second in a chat, where it bears short bursts.
+    Of one client `heard_at_once` are taken in after a rest, and so many a second from then on.
     """
 
     in_all: float = 30
     per_chat: float = 1
     burst: int = 3
+    heard_at_once: float = 60
+    heard_per_second: float = 0.5
 
 
-NO_LIMITS = Limits(math.inf, math.inf)
+NO_LIMITS = Limits(math.inf, math.inf, heard_at_once=math.inf)
 
 
 @dataclass
@@ -34,6 +37,11 @@ class Bucket:
         """Seconds until a token can be taken; 0 when there is one."""
         self._fill(now)
         return 0 if self.level >= 1 else (1 - self.level) / self.rate
+
+    def room(self, now: float) -> float:
+        """How many tokens there are."""
+        self._fill(now)
+        return self.level
 
     def take(self, now: float) -> None:
         """Take a token, whether there is one or not."""

@@ -1,7 +1,7 @@
 """Which letter goes next: replies ahead of nudges, in order for each chat, within the limits.
 
-Of replies to several chats those in words go ahead of those with pictures, and one picture is under
-way at a time: a hundred who ask for one at once do not hold up others.
+Of replies to several chats those in words go ahead of those with a picture or a document, and one
+of these is under way at a time: a hundred who ask for one at once do not hold up others.
 
 Knows no Telegram, no database and no clock; times are seconds of any steady clock.
 """
@@ -16,18 +16,23 @@ from storage.repositories import Letter
 MANY_CHATS = 10_000  # whose rests are remembered, before those that are over are forgotten
 
 
+def is_heavy(letter: Letter) -> bool:
+    """Whether more than words goes with it, which takes long to make and to send."""
+    return bool(letter.reply.picture) or letter.reply.document
+
+
 class LetterQueue:
     """Letters in memory. One is taken, and then either `done` or put back to be tried `again`."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._waiting: dict[int, list[tuple[int, int, Letter]]] = {}  # a heap for each chat
-        # A heap of (priority, whether it has a picture, letter, chat): words go ahead of pictures.
+        # A heap of (priority, whether it is heavy, letter, chat): words go ahead.
         self._ready: list[tuple[int, bool, int, int]] = []
         self._resting: list[tuple[float, int]] = []  # heap of (until, chat)
         self._rests: set[int] = set()
         self._under_way: set[int] = set()
-        self._shown: int | None = None  # the chat to which a picture is under way
+        self._loaded: int | None = None  # the chat to which a heavy letter is under way
         self._held: set[int] = set()  # letters
         self._buckets: dict[int, Bucket] = {}
         self._in_all = Bucket(limits.in_all, 1, 1, 0)
@@ -59,7 +64,7 @@ class LetterQueue:
             self._make_ready(chat)
         while self._ready and not self._is_first(*self._ready[0]):
             heapq.heappop(self._ready)
-        if self._ready and not (self._ready[0][1] and self._shown is not None):
+        if self._ready and not (self._ready[0][1] and self._loaded is not None):
             return self._in_all.wait(now)
         return self._resting[0][0] - now if self._resting else None
 
@@ -72,8 +77,8 @@ class LetterQueue:
         if not self._waiting[chat]:
             del self._waiting[chat]
         self._under_way.add(chat)
-        if letter.reply.picture:
-            self._shown = chat
+        if is_heavy(letter):
+            self._loaded = chat
         return letter
 
     def done(self, letter: Letter, now: float) -> None:
@@ -100,8 +105,8 @@ class LetterQueue:
 
     def _free(self, chat: int, seconds: float, now: float) -> None:
         self._under_way.discard(chat)
-        if chat == self._shown:
-            self._shown = None
+        if chat == self._loaded:
+            self._loaded = None
         if seconds > 0:
             self._rests.add(chat)
             heapq.heappush(self._resting, (now + seconds, chat))
@@ -114,9 +119,9 @@ class LetterQueue:
             return
         if chat not in self._under_way and chat not in self._rests:
             priority, number, letter = waiting[0]
-            heapq.heappush(self._ready, (priority, bool(letter.reply.picture), number, chat))
+            heapq.heappush(self._ready, (priority, is_heavy(letter), number, chat))
 
-    def _is_first(self, priority: int, _picture: bool, number: int, chat: int) -> bool:
+    def _is_first(self, priority: int, _heavy: bool, number: int, chat: int) -> bool:
         """Whether this is still the letter that the chat gets next, and the chat may get it."""
         waiting = self._waiting.get(chat)
         if not waiting or chat in self._under_way or chat in self._rests:

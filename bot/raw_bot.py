@@ -40,6 +40,26 @@ class RawBot(Bot):
         photo = InputFile(png, "picture.png")
         return await self._post_any("sendPhoto", {"chat_id": chat_id, "photo": photo, **message})
 
+    async def post_document(
+        self, chat_id: int, data: bytes, name: str, message: dict[str, Any]
+    ) -> int:
+        """`Bot.send_document`, as `post_message` is `Bot.send_message`. Raises TelegramError."""
+        document = InputFile(data, name)
+        given = {"chat_id": chat_id, "document": document, **message}
+        return await self._post_any("sendDocument", given)
+
+    async def fetch(self, file_id: str, most: int) -> bytes | None:
+        """A file that a client sent, whole; None for one of more than `most` bytes.
+
+        One whose size Telegram does not know is not fetched either. Raises TelegramError, whose
+        words may hold the token: it is part of a file's address.
+        """
+        file = await self.get_file(file_id)
+        if not file.file_size or file.file_size > most:
+            return None
+        content = bytes(await file.download_as_bytearray())
+        return content if len(content) <= most else None
+
     async def _post_any(self, method: str, given: dict[str, Any]) -> int:
         answer: Any = await self._post(method, given)
         if not isinstance(answer, dict) or not isinstance(answer.get("message_id"), int):

@@ -43,12 +43,14 @@ def in_parts(reply: Reply) -> list[Reply]:
     A text that is too long is parted at a line. No tag may span a line break. A picture comes
     first, as its words go on from it.
     """
-    room = MOST_CAPTION if reply.picture else MOST_TEXT
+    is_caption = reply.picture is not None or reply.document
+    room = MOST_CAPTION if is_caption else MOST_TEXT
     if len(reply.text) <= room // 2:  # fits, whatever it holds
         return [reply]
     *before, last = split(reply.text, MOST_TEXT, room)
-    parts = [*(Reply(part) for part in before), replace(reply, text=last, picture=None)]
-    return [replace(parts[0], picture=reply.picture), *parts[1:]]
+    ended = replace(reply, text=last, picture=None, document=False)
+    parts = [*(Reply(part, why=reply.why) for part in before), ended]
+    return [replace(parts[0], picture=reply.picture, document=reply.document), *parts[1:]]
 
 
 def with_key(caption: str, key: Iterable[tuple[str, str]]) -> str:

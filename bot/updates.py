@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.coach import Blocked, GroupHeard, Heard, Incoming, PassedOver
-from flows.engine.model import Event, Located, Said, Sent, Tapped
+from flows.engine.model import Event, Filed, Located, Said, Sent, Tapped
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 # What a person can send besides words, by Telegram's field names; all else is service talk.
@@ -34,7 +34,7 @@ def read(update: dict[str, Any]) -> Incoming:
         return GroupHeard(number, int(message["chat"]["id"]))
     event = _event(message)
     if "edited_message" in update:  # a location that is shared live is edited all the time
-        event = Sent("edit") if isinstance(event, Said) else None
+        event = Sent("edit", event.text) if isinstance(event, Said) else None
     if event is None:
         return PassedOver(number)
     return _heard(number, message["from"], event)
@@ -50,12 +50,35 @@ def chat_of(update: dict[str, Any]) -> int | None:
         return None
 
 
+def text_of(update: dict[str, Any]) -> str:
+    """The words of a person in an update, as far as they can be told; never raises."""
+    try:
+        message = update.get("message") or update.get("edited_message") or {}
+        return _words(message.get("text") or message.get("caption") or "")
+    except (AttributeError, TypeError, ValueError):
+        return ""
+
+
+def sent_at(update: dict[str, Any]) -> float:
+    """When a message was written, Unix seconds; 0 where it is not told, as of a tap."""
+    message = update.get("edited_message") or update.get("message") or {}
+    return float(message.get("edit_date") or message.get("date") or 0)
+
+
 def _event(message: dict[str, Any]) -> Event | None:
     if "text" in message:
-        return Said(_words(message["text"]), int(message["date"]))
+        replied_to = message.get("reply_to_message") or {}
+        return Said(
+            _words(message["text"]), int(message["date"]), int(replied_to.get("message_id", 0))
+        )
+    words = _words(message.get("caption", ""))
+    if "document" in message and "animation" not in message:
+        file = message["document"]
+        name, size = _words(file.get("file_name", "")), int(file.get("file_size", 0))
+        return Filed(str(file["file_id"]), name, size, words)
     kind = next((each for each in KINDS if each in message), None)
     if kind is not None:
-        return Sent(kind)
+        return Sent(kind, words)
     if "location" in message:
         place = message["location"]
         return Located(float(place["latitude"]), float(place["longitude"]))

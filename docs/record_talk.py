@@ -19,6 +19,7 @@ from bot.local.talk import OpenTelegram, Talk
 from bot.local.terminal import Terminal
 from bot.local.typed import read
 from bot.raw_bot import RawBot
+from storage.sealing import Keyring, new_key
 from storage.unit_of_work import Database
 
 BEFORE = """Mira|Lisbon|#1|/grow|a quieter start into the day|one habit I believe in|/skip
@@ -45,7 +46,7 @@ class Recorder(Terminal):
 async def record(folder: Path) -> str:
     clock = Clock(datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
     telegram = OpenTelegram(clock.now)
-    database = Database(f"sqlite:///{folder / 'talk.db'}")
+    database = Database(f"sqlite:///{folder / 'talk.db'}", Keyring((new_key(),)))
     database.migrate()
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     bot = RawBot("1:local", request=telegram, get_updates_request=telegram)

@@ -61,6 +61,7 @@ def _done_or_not(onward: Ways, later: bool) -> tuple[Step, ...]:
             _("What became of «{which}»?"),
         ),
         Went(options, per_row=3),
+        because=because_of_its_time,
         at_once=as_it_went,
         then=(
             (lambda told: went(told) == UNCLEAR, "closest"),
@@ -79,6 +80,10 @@ def _done_or_not(onward: Ways, later: bool) -> tuple[Step, ...]:
             "place?"
         ),
         Closest(options, per_row=3),
+        because=_(
+            "You wrote «{how}». My rules found neither “done” nor “not yet” in it, so a tap says "
+            "which is nearest."
+        ),
         at_once=as_it_went,
         then=(*when(is_done, onward), *wait, *WHAT_CAME_UP),
     )
@@ -95,6 +100,10 @@ def _done_or_not(onward: Ways, later: bool) -> tuple[Step, ...]:
         WordsOrNod(),
         optional=True,
         skip_words=_("That is all"),
+        because=_(
+            "You said that «{which}» is done. Of a step that is done I ask once what you take from "
+            "it; it can be left out."
+        ),
         at_once=lambda told: note("learned", told["learned"], told),
         then=onward,
     )
@@ -109,6 +118,7 @@ def _later(onward: Ways) -> tuple[Step, ...]:
             _("What would be a better moment to ask?"),
         ),
         AskAgain(),
+        because=_("You said “later” for «{which}», so you choose when I ask again."),
         then=onward,
     )
     soon = Step(
@@ -118,9 +128,32 @@ def _later(onward: Ways) -> tuple[Step, ...]:
             _("Then it is still ahead. When would you like me to ask how it went?"),
         ),
         StillAhead(),
+        because=because_still_ahead,
         then=((lambda told: told["soon"] == CAME_UP, "came_up"), *onward),
     )
     return until, soon
+
+
+def because_of_its_time(told: Told) -> Markup:
+    """What is on file of the step, and what this question decides."""
+    found = asked_about(told)
+    if found is None:
+        return told.fill(_("This is about «{which}», and what is asked next depends on it."))
+    moment = told.language.moment(found.due, told.given.zone, told.given.now)
+    words = _("This is about «{which}», set for {moment}. What is asked next depends on it.")
+    return told.fill(words, moment=moment)
+
+
+def because_still_ahead(told: Told) -> Markup:
+    found = asked_about(told)
+    if found is None:
+        return told.fill(_("You said not yet for «{which}», so you choose when I ask again."))
+    moment = told.language.moment(found.due, told.given.zone, told.given.now)
+    words = _(
+        "«{which}» is set for {moment}. Until an hour after that, not yet means that it is still "
+        "ahead, so you choose when I ask again."
+    )
+    return told.fill(words, moment=moment)
 
 
 def is_only_just_due(told: Told) -> bool:

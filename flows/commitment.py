@@ -19,11 +19,31 @@ from flows.obstacles import anticipate, plan_sentence, plans
 
 SURE_ENOUGH = 7  # of 10; below it the step is made smaller until it is the client's own
 MOST_SHRINKS = 3  # after that the client has decided, and is not asked again
-MOST_COMMITMENTS = 5  # in one talk
+MOST_COMMITMENTS = 5  # in one talk, where it sets no other limit
+BELOW = _(
+    "You gave {sure} of 10 for how sure you are. Below {enough} I ask for a smaller version, "
+    "{most} times at the most."
+)
+ONE_MORE = N_(
+    "One step is set, and you said yes to another. Up to {most} fit into one talk.",
+    "{number} steps are set, and you said yes to another. Up to {most} fit into one talk.",
+)
+IS_THERE_ANOTHER = N_(
+    "One step is set. Up to {most} fit into one talk, so I ask whether there is another.",
+    "{number} steps are set. Up to {most} fit into one talk, so I ask whether there is another.",
+)
 
 
-def commit_steps(what: Words) -> tuple[Step, ...]:
-    """The steps for one commitment after another; `what` asks for the first."""
+def commit_steps(what: Words, because: str, most: int = MOST_COMMITMENTS) -> tuple[Step, ...]:
+    """The steps for up to `most` commitments; `what` asks for each, `because` says why the first.
+
+    With one, there is no step that asks for another.
+    """
+
+    def because_chosen(told: Told) -> Markup:
+        made = len(told.rounds("what"))
+        return told.language.count(ONE_MORE, made, most=most) if made else told.fill(because)
+
     return (
         Step(
             "what",
@@ -32,6 +52,7 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             label=_("Step"),
             notices=(UNDOING, VAGUE, OUTSIDE),
             unsettles=("sure", "smaller"),
+            because=because_chosen,
         ),
         Step(
             "when",
@@ -41,6 +62,10 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             ),
             When(),
             label=_("When"),
+            because=_(
+                "«{what}» is kept with a day and a time. That is when I ask about it, as long as "
+                "/settings has questions about steps on."
+            ),
         ),
         Step(
             "where",
@@ -48,6 +73,7 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             Text(most=200, suggestions=(_("At home"), _("At work"), _("On the way"))),
             label=_("Where"),
             optional=True,
+            because=_("«{what}» can be kept with a place, too, or without one."),
         ),
         Step(
             "sure",
@@ -59,6 +85,7 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             label=_("How sure"),
             counts_last_in="what",
             then=((is_sure_or_has_decided, "first_piece"),),
+            because=because_of_its_size,
         ),
         Step(
             "smaller",
@@ -80,6 +107,7 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             counts_last_in="what",
             unsettles=("sure",),
             then=((lambda told: told["smaller"] is not None, "sure"),),
+            because=lambda told: told.fill(BELOW, enough=SURE_ENOUGH, most=MOST_SHRINKS),
         ),
         Step(
             "first_piece",
@@ -88,21 +116,48 @@ def commit_steps(what: Words) -> tuple[Step, ...]:
             label=_("First piece"),
             optional=True,
             skip_words=_("It is that small already"),
+            because=_(
+                "You gave {sure} of 10, and the step stays as large as it is now. So I ask for the "
+                "piece that it begins with."
+            ),
         ),
         *anticipate(what_in_the_end),
-        Step(
-            "another",
-            _("Is there another step that you want to commit to?"),
-            Pick(
-                (
-                    Option("no", _("No, that is it"), _("no|nope|none|enough")),
-                    Option("yes", _("Yes, one more"), _("yes|yep|one more")),
-                )
-            ),
-            asked_if=lambda told: len(told.rounds("what")) < MOST_COMMITMENTS,
-            then=((lambda told: told["another"] == "yes", "what"),),
-        ),
+        *_another(most),
     )
+
+
+def _another(most: int) -> tuple[Step, ...]:
+    if most == 1:
+        return ()
+    step = Step(
+        "another",
+        _("Is there another step that you want to commit to?"),
+        Pick(
+            (
+                Option("no", _("No, that is it"), _("no|nope|none|enough")),
+                Option("yes", _("Yes, one more"), _("yes|yep|one more")),
+            )
+        ),
+        asked_if=lambda told: len(told.rounds("what")) < most,
+        because=lambda told: told.language.count(
+            IS_THERE_ANOTHER, len(told.rounds("what")), most=most
+        ),
+        then=((lambda told: told["another"] == "yes", "what"),),
+    )
+    return (step,)
+
+
+def because_of_its_size(told: Told) -> Markup:
+    """Why it is asked how sure they are: once for each step, and anew for a smaller one."""
+    last = told.rounds("what")[-1:]
+    if last and last[0].every("smaller"):
+        words = _("You made the step smaller: «{smaller}». So I ask again how sure you are of it.")
+        return told.fill(words)
+    words = _(
+        "Each step gets a number for how sure you are of it. Below {enough} of 10 I ask for a "
+        "smaller version."
+    )
+    return told.fill(words, enough=SURE_ENOUGH)
 
 
 def is_sure_or_has_decided(told: Told) -> bool:

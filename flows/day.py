@@ -173,6 +173,10 @@ FLOW = Flow(
             optional=True,
             skip_words=_("That is all"),
             asked_if=only_something,
+            because=_(
+                "You said that something moved, without more words. A line on it can stand with "
+                "that day; it can be left out."
+            ),
             at_once=lambda told: (log_of(told),),
         ),
     ),

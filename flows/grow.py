@@ -26,6 +26,10 @@ REALITY = Phase(_("Reality"), _("how things stand, as plain facts"))
 OPTIONS = Phase(_("Options"), _("everything that could be done; it is weighed only later"))
 WILL = Phase(_("Will"), _("what you will do, and when"))
 
+BY_THE_NUMBER = _(
+    "You gave {now} for today. From 2 on I ask what makes the number that and not lower; at 1 I "
+    "ask what has kept you going."
+)
 HERE_TO_THERE = Scale(low=_("still far from it"), high=_("just as I want it"))
 SUMMARY = ("review", "which")
 
@@ -46,6 +50,14 @@ def what_will_you_do(told: Told) -> Markup:
     if told.rounds("what"):
         return told.say(_("What exactly is the next thing you will do?"))
     return told.fill(_("You chose «{chosen}». What exactly will you do?"))
+
+
+def one_idea_at_a_time(told: Told) -> Markup:
+    words = _(
+        "You named {number} ideas. One at a time is looked at, for what it brings and what it "
+        "costs, before you choose."
+    )
+    return told.say(words, number=len(told.every("options")))
 
 
 def summary(told: Told) -> Markup:
@@ -252,6 +264,7 @@ FLOW = Flow(
                 ),
                 Text(),
                 label=_("What is already there"),
+                because=BY_THE_NUMBER,
                 then=((always, "options"),),
             ),
             Step(
@@ -259,6 +272,7 @@ FLOW = Flow(
                 _("A 1; thank you for saying it as it is. What has kept you going all the same?"),
                 Text(),
                 label=_("What kept me going"),
+                because=BY_THE_NUMBER,
                 weighty=True,
             ),
         ),
@@ -275,6 +289,10 @@ FLOW = Flow(
                     ),
                 ),
                 label=_("Add an idea"),
+                because=_(
+                    "Ideas are gathered first and weighed later. From three on there is a choice, "
+                    "and the list is open until you say that it is all."
+                ),
                 notices=(JUDGING,),
                 again=(
                     _("What else?"),
@@ -291,6 +309,7 @@ FLOW = Flow(
                     _("Which of them draws you at this moment?"),
                 ),
                 Pick(options),
+                because=one_idea_at_a_time,
             ),
             Step("gain", _("What would «{leaning}» bring you?"), Text(), label=_("Gain")),
             Step(
@@ -309,7 +328,9 @@ FLOW = Flow(
         ),
         *in_phase(
             WILL,
-            *commit_steps(what_will_you_do),
+            *commit_steps(
+                what_will_you_do, because=_("You chose «{chosen}», and now it becomes a step.")
+            ),
             Step(
                 "witness",
                 _("Who would you like to know about this, if anyone?"),
@@ -320,7 +341,8 @@ FLOW = Flow(
             Step(
                 "review",
                 review,
-                Pick(
+                because=_("Your answers are all there. They are read back before they are kept."),
+                reader=Pick(
                     (
                         Option("keep", _("Yes, keep it"), _("yes|ok|okay|keep|save|y")),
                         Option("change", _("Change something"), _("no|change|edit|n")),
@@ -332,6 +354,7 @@ FLOW = Flow(
                 "which",
                 _("Which answer would you like to change?"),
                 Revisit(skips=SUMMARY),
+                because=_("You chose to change something, so you say which answer it is."),
                 then=((always, "review"),),
             ),
         ),

@@ -6,7 +6,7 @@ here begins with the step `which`, the commitment that the plans belong to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -16,7 +16,7 @@ from flows.engine.flow import Predicate, Step, Told
 from flows.engine.model import KeptCommitment, KeptPlan
 from flows.engine.words import _, quoted
 from flows.noticing import UNDOING
-from flows.obstacles import CUE, PICTURED, pictured, plan_sentence, then_what
+from flows.obstacles import CUE, MOST_OBSTACLES, PICTURED, pictured, plan_sentence, then_what
 
 MANY_FAILURES = 2  # of one plan, this time included; then it is worth other words
 
@@ -28,12 +28,34 @@ def how_plans_fared(onward: Ways) -> tuple[Step, ...]:
     return (*_did_it_carry(onward), *_another_wording(onward))
 
 
+def of_its_plan(words: str) -> Callable[[Told], Markup]:
+    """A reason that names the obstacle of the plan that was needed, as {obstacle}."""
+
+    def because(told: Told) -> Markup:
+        plan = plan_that_was_needed(told)
+        obstacle = quoted(plan.obstacle, 100) if plan else told.plain(_("what you foresaw"))
+        return told.say(words, obstacle=obstacle)
+
+    return because
+
+
+def because_foreseen(told: Told) -> Markup:
+    """Names some of what was planned for."""
+    foreseen = [quoted(each.obstacle, 60) for each in plans_of(told)[:MOST_OBSTACLES]]
+    named = Markup(", ").join(Markup("«{}»").format(each) for each in foreseen)
+    words = _("For «{which}» you foresaw {named}, so I ask whether it came.")
+    if not foreseen:
+        words = _("There was a plan with «{which}», so I ask whether what you foresaw came.")
+    return told.fill(words, named=named)
+
+
 def _did_it_carry(onward: Ways) -> tuple[Step, ...]:
     return (
         Step(
             "came",
             was_it_foreseen,
             Pick(foreseen),
+            because=because_foreseen,
             at_once=lambda told: [
                 LogPlan(each.id, str(each.id) == told["came"]) for each in plans_of(told)
             ],
@@ -48,6 +70,9 @@ def _did_it_carry(onward: Ways) -> tuple[Step, ...]:
                     Option("yes", _("It did"), _("yes|y|yep|i did|did")),
                     Option("no", _("It did not"), _("no|n|nope|not|didn't|i didn't|i did not")),
                 )
+            ),
+            because=of_its_plan(
+                _("You said that «{obstacle}» came. There is a plan for it, so I ask how it fared.")
             ),
             at_once=lambda told: (LogPlan(int(told["came"]), True, told["acted"] == "yes"),),
             then=(
@@ -64,6 +89,9 @@ def _did_it_carry(onward: Ways) -> tuple[Step, ...]:
                     Option("yes", _("It helped"), _("yes|y|yep|a bit|a little|somewhat")),
                     Option("no", _("Not really"), _("no|n|nope|not|not this time")),
                 )
+            ),
+            because=of_its_plan(
+                _("Your plan for «{obstacle}» came into play, so I ask whether it helped.")
             ),
             at_once=lambda told: (LogPlan(int(told["came"]), True, True, told["helped"] == "yes"),),
             then=((failed_again, "rewrite"), *onward),
@@ -85,19 +113,42 @@ def _another_wording(onward: Ways) -> tuple[Step, ...]:
                     Option("no", _("Keep it as it is"), _("no|n|nope|keep")),
                 )
             ),
+            because=of_its_plan(
+                _(
+                    "Your plan for «{obstacle}» did not hold this time, and not for the first "
+                    "time. From the second time on I offer to word it anew."
+                )
+            ),
             then=((lambda told: told["rewrite"] == "yes", "new_cue"), *onward),
         ),
-        Step("new_cue", how_will_you_notice, Text(most=200)),
+        Step(
+            "new_cue",
+            how_will_you_notice,
+            Text(most=200),
+            because=of_its_plan(
+                _(
+                    "You chose to word your plan for «{obstacle}» anew. It begins with the moment "
+                    "that you notice."
+                )
+            ),
+        ),
         Step(
             "new_action",
             lambda told: then_what(told["new_cue"], told),
             Text(most=200),
+            because=_(
+                "Your plan begins with «{new_cue}» now. Its other half says what you will do then."
+            ),
             notices=(UNDOING,),
         ),
         Step(
             "new_plan",
             lambda told: pictured(reworded(told), told),
             PICTURED,
+            because=_(
+                "Both halves of your new plan are there. It is read back, and takes the place of "
+                "the old one when you say so."
+            ),
             at_once=_rewrite,
             then=((lambda told: told["new_plan"] == "change", "new_cue"), *onward),
         ),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from markupsafe import Markup
+
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.flow import Predicate, Step, Told, always
 from flows.engine.words import _
@@ -24,6 +26,12 @@ def is_moved_often(told: Told) -> bool:
     """Whether its moves call for a question; once it is still theirs, the next moves are free."""
     found = asked_about(told)
     return found is not None and found.moves > 0 and found.moves % MANY_MOVES == 0
+
+
+def because_of_its_moves(told: Told) -> Markup:
+    found = asked_about(told)
+    words = _("«{which}» has had {moves} new times. After every third I ask what it is to you now.")
+    return told.fill(words, moves=found.moves if found else MANY_MOVES)
 
 
 FITS_NOW: Ways = ((is_moved_often, "still"), (always, "next"))
@@ -54,6 +62,9 @@ def _what_came_up() -> Step:
         ),
         CameUp(),
         optional=True,
+        because=_(
+            "You said not yet for «{which}», so I ask once what came up. It can be left out."
+        ),
         at_once=lambda told: note("came_up", told["came_up"], told),
         then=WHAT_CAME_UP,
     )
@@ -77,6 +88,7 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
                     Option("unsure", _("I am not sure"), _("maybe|i don't know|not sure|idk")),
                 )
             ),
+            because=because_of_its_moves,
             at_once=lambda told: (settle(told, "parked" if told["still"] == "no" else "open"),),
             then=((lambda told: told["still"] != "no", "next"), *onward),
         ),
@@ -96,6 +108,10 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
                     Option("leave", _("Leave it as it is"), _("leave|keep|keep it|nothing|as is")),
                 )
             ),
+            because=_(
+                "«{which}» is not done yet, so you say what becomes of it. To leave it as it is "
+                "counts, too."
+            ),
             at_once=lambda told: (settle(told, "parked" if told["next"] == "park" else "open"),),
             then=(
                 (lambda told: told["next"] == "smaller", "shrunk"),
@@ -111,6 +127,7 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
                 _("Which small part of it would you surely do? Say it as a whole step."),
             ),
             Text(most=300),
+            because=_("You chose a smaller version of «{which}», so you say what it is."),
             notices=(UNDOING,),
             then=((always, "new_time"),),
         ),
@@ -118,6 +135,7 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
             "instead",
             (_("What will you do in its place?"), _("Which step fits better now?")),
             Text(most=300),
+            because=_("You chose another step in the place of «{which}», so you say which."),
             notices=(UNDOING, VAGUE, OUTSIDE),
         ),
         Step(
@@ -128,6 +146,7 @@ def _what_fits_now(onward: Ways) -> tuple[Step, ...]:
                 _("When would be a good fresh start for it?"),
             ),
             NewTime(),
+            because=_("You chose «{next}», and each step is kept with a day and a time."),
             then=onward,
         ),
     )

@@ -50,7 +50,16 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
         )
 
     return (
-        Step("outcome", outcome, Text(), label=_("Best outcome")),
+        Step(
+            "outcome",
+            outcome,
+            Text(),
+            label=_("Best outcome"),
+            because=_(
+                "The best that comes of a step is pictured first, and what may get in its way "
+                "after that. In this order such plans were found to help."
+            ),
+        ),
         Step(
             "obstacle",
             (
@@ -62,6 +71,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
             optional=True,
             skip_words=_("Nothing I can think of"),
             weighty=True,
+            because=because_of_what_is_at_stake,
         ),
         Step(
             "cue",
@@ -69,6 +79,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
             Text(most=200),
             label=_("If"),
             asked_if=obstacle_is_named,
+            because=because_of_the_obstacle,
             counts_last_in="obstacle",
         ),
         Step(
@@ -78,6 +89,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
             label=_("Then I will"),
             notices=(UNDOING,),
             asked_if=obstacle_is_named,
+            because=_("Your plan begins with «{cue}». Its other half says what you will do then."),
             counts_last_in="obstacle",
         ),
         Step(
@@ -85,6 +97,7 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
             read_back,
             PICTURED,
             asked_if=obstacle_is_named,
+            because=because_it_is_whole,
             then=((lambda told: told["pictured"] == "change", "cue"),),
         ),
         Step(
@@ -97,9 +110,42 @@ def anticipate(wish: Callable[[Told], str]) -> tuple[Step, ...]:
                 )
             ),
             asked_if=one_more_may_be_planned_for,
+            because=lambda told: told.fill(
+                _(
+                    "There is a plan for «{obstacle}». A step has room for {most} here, so I ask "
+                    "whether there is one more thing."
+                ),
+                most=MOST_OBSTACLES,
+            ),
             then=((lambda told: told["more"] == "yes", "obstacle"),),
         ),
     )
+
+
+def because_of_what_is_at_stake(told: Told) -> Markup:
+    words = _(
+        "You named the best that comes of it: «{outcome}». Then I ask what may get in its way."
+    )
+    if told.rounds("outcome") and plans(told.rounds("outcome")[-1]):
+        words = _("You said that there is one more thing that could get in the way.")
+    return told.fill(words)
+
+
+def because_of_the_obstacle(told: Told) -> Markup:
+    words = _(
+        "You named «{obstacle}». A plan for it begins with the moment at which you notice it."
+    )
+    if told.get("pictured") == "change":
+        words = _("You chose to say the plan for «{obstacle}» differently, so it begins anew.")
+    return told.fill(words)
+
+
+def because_it_is_whole(told: Told) -> Markup:
+    words = _(
+        "Both halves of your plan for «{obstacle}» are there. It is read back, so that you can "
+        "still say it differently."
+    )
+    return told.fill(words)
 
 
 def obstacle_is_named(told: Told) -> bool:

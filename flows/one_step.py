@@ -191,6 +191,7 @@ FLOW = Flow(
             "when",
             (_("When will you do it?"), _("On which day, and at what time, will you do it?")),
             NewTime(),
+            because=_("You chose that «{which}» gets another time or comes back, so I ask when."),
             then=((always, END),),
         ),
         Step(
@@ -198,6 +199,7 @@ FLOW = Flow(
             _("When would a short reminder be of use?"),
             Beforehand(),
             optional=True,
+            because=_("You asked for a reminder before «{which}», so you choose when it comes."),
             skip_words=_("No reminder"),
             then=((always, END),),
         ),
@@ -205,6 +207,7 @@ FLOW = Flow(
             "rest",
             _("Until when may it rest?"),
             Until(),
+            because=_("You chose to pause «{which}», so I ask until when."),
             then=((always, END),),
         ),
         *how_it_went(ENDS),

@@ -75,6 +75,11 @@ def until_when(told: Told) -> Markup:
     return told.say(words, what=_named(told), end=end_as_words(end, told))
 
 
+def because_it_rests(told: Told) -> Markup:
+    words = _("You chose what is to rest: {what}. It rests from that tap on; this sets its end.")
+    return told.say(words, what=_named(told))
+
+
 def at_once(told: Told) -> Sequence[object]:
     """The pause itself, without an end; one that is there already keeps its own for now."""
     return (*_undone(told), *_paused_by(told))
@@ -168,7 +173,7 @@ FLOW = Flow(
             at_once=at_once,
             then=((lambda told: told["what"] == NOTHING, END),),
         ),
-        Step("until", until_when, Until()),
+        Step("until", until_when, Until(), because=because_it_rests),
     ),
     closing=closing,
     effects=effects,

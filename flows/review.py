@@ -22,7 +22,7 @@ from flows.engine.model import KeptCommitment
 from flows.engine.words import N_, _
 from flows.ledger import Ways
 from flows.nudging.calendar import day_of
-from flows.nudging.looking_back import observation
+from flows.nudging.looking_back import LEAST_DIFFERENCE, LEAST_STEPS, observation
 from flows.obstacles import PickStep
 from flows.resting import time_has_come
 from flows.week import GO_ON, MADE_POSSIBLE, closing, done_of_late, listed, looked_at
@@ -105,6 +105,20 @@ def what_do_you_notice(told: Told) -> Markup:
     return Markup("\n\n").join((lead, question))
 
 
+def because_of_counts(told: Told) -> Markup:
+    """How the line on their own steps came about, where there is one."""
+    given = told.given
+    if observation(given.past(), told.language, given.zone, given.now) is None:
+        return told.say(
+            _("The review asks this in the end, after what was done and what is still open.")
+        )
+    words = _(
+        "The line is counted from your steps of the last 90 days. I show one when two sorts of "
+        "steps differ by {points} in a hundred or more, and never with fewer than {least} steps."
+    )
+    return told.say(words, points=round(100 * LEAST_DIFFERENCE), least=LEAST_STEPS)
+
+
 def what_next(told: Told) -> Markup:
     if told.rounds("what"):
         return told.say(_("What exactly is the next thing you will do?"))
@@ -116,6 +130,11 @@ def effects(told: Told) -> Sequence[object]:
     return (*decided, *commitments(told))
 
 
+HAD_THEIR_TIME = N_(
+    "One open step has had its time. The review asks about it, and you may leave it as it is.",
+    "{number} open steps have had their time. The review asks about them, and you may leave them "
+    "as they are.",
+)
 ONWARD: Ways = ((some_are_due, "which"), (always, "noticed"))
 
 FLOW = Flow(
@@ -136,10 +155,11 @@ FLOW = Flow(
             "which",
             which_one,
             PickStep(due_options),
+            because=lambda told: told.language.count(HAD_THEIR_TIME, len(still_to_look_at(told))),
             then=((lambda told: told["which"] == GO_ON, "noticed"),),
         ),
         *how_it_went(ONWARD),
-        Step("noticed", what_do_you_notice, Text(), optional=True),
+        Step("noticed", what_do_you_notice, Text(), optional=True, because=because_of_counts),
         Step(
             "ahead",
             (
@@ -154,7 +174,7 @@ FLOW = Flow(
             ),
             then=((lambda told: told["ahead"] == "no", END),),
         ),
-        *commit_steps(what_next),
+        *commit_steps(what_next, because=_("You said yes to a step for the week ahead.")),
     ),
     closing=closing,
     effects=effects,

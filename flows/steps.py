@@ -72,11 +72,11 @@ def shown(kept: KeptCommitment, told: Told) -> Markup:
 def movement(told: Told, with_the_way_back: bool = True) -> list[Markup]:
     """How often something moved of late, and how short a way back was; counted, not graded."""
     given, lines = told.given, []
-    active = days_active(given.past(), given.now, given.zone)
+    active = days_active(given.past(), given.now, given.zone, given.ratings())
     if active:
         words = N_(
-            "You gave this some of your time on one of the last 14 days.",
-            "You gave this some of your time on {number} of the last 14 days.",
+            "You were here on one of the last 14 days.",
+            "You were here on {number} of the last 14 days.",
         )
         lines.append(told.language.count(words, active))
     back = comeback(given.past(), given.now, given.zone)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from flows.engine.answers import Option, Pick, Text
 from flows.engine.effects import Dwell, Introduce
 from flows.engine.flow import Flow, Step, Told
@@ -62,10 +64,17 @@ def home(told: Told) -> Dwell:
     return Dwell(place["zone"], place["country"])
 
 
+def because_of_the_clock(told: Told) -> Markup:
+    words = _("Only with your time zone does a time of day mean yours, and a city tells it.")
+    if told.get("place") == "other":
+        words = _("You said that it is another place, so I ask for the city once more.")
+    return told.say(words)
+
+
 def home_steps(words: str) -> tuple[Step, Step]:
     """The steps that find out a time zone: a city, and the time of day there; `words` ask first."""
     return (
-        Step("city", words, City()),
+        Step("city", words, City(), because=because_of_the_clock),
         Step(
             "place",
             _("What time is it where you are?"),
@@ -88,11 +97,12 @@ FLOW = Flow(
         "I am for thinking things through, with or without a human coach: we look at what you "
         "want, find a step that is yours, and plan for what may get in its way. I ask; the answers "
         "are yours. This is coaching, it is not therapy.\n\n"
-        "I store your name, your time zone and what you tell me here, on the computer I run on, "
-        "so that you can come back to it. /stop ends any talk at once. I write first only about a "
-        "step that you gave a time: once, at that time. A daily question and a weekly review come "
-        "only if you switch them on in /settings, and /pause stops all of it at once. To leave for "
-        "good, block me in Telegram."
+        "I store your name, your time zone and what you tell me here, encrypted, so that you can "
+        "come back to it: /privacy says more, and /delete takes all of it away at once. /stop ends "
+        "any talk. I write first only about a step that you gave a time: once, at that time. A "
+        "daily question and a weekly review come only if you switch them on in /settings, and "
+        "/pause stops all of it.\n\n"
+        "When things get too heavy for a program, /sos names people to turn to."
     ),
     steps=(
         Step("called", _("What may I call you?"), Text(most=64, suggestions=first_name)),

@@ -126,6 +126,10 @@ FLOW = Flow(
             what_becomes_of_them,
             Pick(ways),
             asked_if=lambda told: bool(passed(told)),
+            because=_(
+                "What is open from days that are over is asked about once, when you come back. To "
+                "keep it is as good as to park it."
+            ),
         ),
     ),
     closing=closing,

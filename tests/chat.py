@@ -21,6 +21,7 @@ from bot.local.messages import Message
 from bot.local.telegram import LocalTelegram
 from bot.raw_bot import RawBot
 from storage.unit_of_work import Database
+from tests.keys import KEYRING, opened
 
 MONDAY_NINE = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # nine o'clock in Berlin
 TYPING = timedelta(seconds=2)  # what a client takes to type anything
@@ -66,6 +67,12 @@ class Chat:
         self.telegram.sends(self.user, kind)
         await self.settled()
 
+    async def sends_file(self, name: str, data: bytes) -> None:
+        """Send a document."""
+        self._look_up()
+        self.telegram.sends_file(self.user, name, data)
+        await self.settled()
+
     async def shares(self, latitude: float, longitude: float) -> None:
         self._look_up()
         self.telegram.shares_location(self.user, latitude, longitude)
@@ -107,6 +114,13 @@ class Chat:
         return "\n\n".join(message.text for message in self.answers)
 
     @property
+    def document(self) -> bytes:
+        """The last document that the bot sent."""
+        return next(
+            each.file for each in reversed(self.messages) if each.kind == "document" and each.file
+        )
+
+    @property
     def labels(self) -> list[str]:
         """The labels of the buttons of the newest message that has any."""
         rows = self._newest().buttons
@@ -128,9 +142,10 @@ class Chat:
     # On file ---------------------------------------------------------------------------------
 
     def on_file(self, query: str, **values: Any) -> list[Any]:
-        """The rows of a question to the database."""
+        """The rows of a question to the database, opened."""
         with self.app.database.unit() as unit:
-            return list(unit.connection.exec_driver_sql(query, values or {}).all())
+            rows = unit.connection.exec_driver_sql(query, values or {}).all()
+        return [opened(row) for row in rows]
 
     async def settled(self) -> None:
         await within(self.telegram.idle.wait())
@@ -162,7 +177,7 @@ async def talking(folder: Path, start: datetime = MONDAY_NINE) -> AsyncIterator[
     """An application of its own over a Telegram in this process and a database in `folder`."""
     clock = Clock(start)
     telegram = LocalTelegram(clock.now)
-    database = Database(f"sqlite:///{folder / 'cairn.db'}")
+    database = Database(f"sqlite:///{folder / 'cairn.db'}", KEYRING)
     database.migrate()
     bot = RawBot("1:local", request=telegram, get_updates_request=telegram)
     app = App(bot, database, clock, NO_LIMITS)

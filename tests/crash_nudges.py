@@ -18,6 +18,7 @@ from tests.bot_api import BotApi
 from tests.crash import REFERENCE, Trial, bot_of, database_in, until_all_is_said
 from tests.crash_report import Report, Tally
 from tests.crash_subject import CAIRN
+from tests.keys import KEYRING
 from tests.process import BotProcess
 
 START_SECONDS = 1.0  # about what a start takes
@@ -76,7 +77,7 @@ def put_nudges(folder: Path, clients: range) -> None:
         for hours in range(-12, 15)
         if datetime.now(ZoneInfo(name := f"Etc/GMT{hours:+d}")).hour == 12
     )
-    database = Database(f"sqlite:///{database_in(folder)}")
+    database = Database(f"sqlite:///{database_in(folder)}", KEYRING)
     database.migrate()
     with database.unit() as unit:
         for client in clients:
@@ -90,7 +91,7 @@ def put_nudges(folder: Path, clients: range) -> None:
 
 def _still_planned(folder: Path) -> list[int]:
     """Clients whose nudge is on file as if it had not been sent."""
-    database = Database(f"sqlite:///{database_in(folder)}")
+    database = Database(f"sqlite:///{database_in(folder)}", KEYRING)
     with database.unit() as unit:
         rows = unit.connection.exec_driver_sql("SELECT client_id FROM nudge WHERE state <> 'sent'")
         waiting = [row.client_id for row in rows]

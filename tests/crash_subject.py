@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.keys import KEYRING
 from tests.process import BOT
 
 
@@ -34,8 +35,8 @@ def answers_on_file(database: Path, client: int) -> list[str]:
             "SELECT trail FROM record WHERE client_id = ? ORDER BY id", [client]
         ).fetchall()
         desk = connection.execute("SELECT state FROM desk WHERE client_id = ?", [client]).fetchone()
-    trails = [json.loads(trail) for (trail,) in records]
-    session = json.loads(desk[0])["session"] if desk else None
+    trails = [json.loads(KEYRING.open(trail, "record.trail")) for (trail,) in records]
+    session = json.loads(KEYRING.open(desk[0], "desk.state"))["session"] if desk else None
     trails.append(session["trail"] if session else [])
     return [f"{step}: {answer}" for trail in trails for step, answer in trail]
 

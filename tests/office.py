@@ -30,6 +30,7 @@ from flows.engine.model import Reply
 from storage.repositories import REPLY
 from storage.unit_of_work import Database, UnitOfWork
 from tests.chat import Chat, talking
+from tests.keys import KEYRING, opened
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 WRITTEN = "words of a client"
@@ -102,7 +103,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.telegram = TroubledTelegram()
-        self.database = FailingDatabase(f"sqlite:///{folder / 'cairn.db'}")
+        self.database = FailingDatabase(f"sqlite:///{folder / 'cairn.db'}", KEYRING)
         self.database.migrate()
         self.bot = RawBot("1:local", request=self.telegram, get_updates_request=self.telegram)
         self.threads = ThreadPoolExecutor(1)
@@ -144,7 +145,8 @@ class Office:
 
     def on_file(self, query: str) -> list[Any]:
         with self.database.unit() as unit:
-            return list(unit.connection.exec_driver_sql(query).all())
+            rows = unit.connection.exec_driver_sql(query).all()
+        return [opened(row) for row in rows]
 
     def close(self) -> None:
         self.threads.shutdown()

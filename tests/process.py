@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.keys import WRITTEN
+
 PROJECT = Path(__file__).parent.parent
 BOT = (sys.executable, "-m", "bot", "run")
 
@@ -25,16 +27,16 @@ class BotProcess:
     """`with BotProcess(env, folder) as bot:` runs it until the block ends, whatever happens in it.
 
     The child gets `env` and, of ours, only PATH, HOME and TMPDIR: no proxy and no setting of the
-    developer's. Its output is added to `stdout` and `stderr` in the folder, so that several
-    processes after each other may share one. `start` must be called in a thread that outlives
-    the child, as the main thread does.
+    developer's. It seals with the tests' key, unless `env` has another. Its output is added to
+    `stdout` and `stderr` in the folder, so that several processes after each other may share one.
+    `start` must be called in a thread that outlives the child, as the main thread does.
     """
 
     def __init__(self, env: Mapping[str, str], folder: Path, command: Sequence[str] = BOT) -> None:
         self.stdout = folder / "stdout"
         self.stderr = folder / "stderr"
         ours = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-        self._env = {**ours, "PYTHONUNBUFFERED": "1", **env}
+        self._env = {**ours, "PYTHONUNBUFFERED": "1", "CAIRN_KEY": WRITTEN, **env}
         self._command = [*_DIES_WITH_US, *command]
         self._child: subprocess.Popen[bytes] | None = None
 

@@ -15,6 +15,7 @@ TELEGRAM_FACING = {
     "app",
     "intake",
     "courier",
+    "uploads",
 }  # and all of bot/local
 
 

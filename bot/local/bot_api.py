@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.local.limits import (
     ANSWER_UNITS,
+    MOST_DOWN,
+    MOST_UP,
     RefusedError,
     bad_request,
     read_caption,
@@ -41,6 +43,7 @@ class BotApi:
             "sendmessage": self._send_message,
             "sendphoto": lambda given: self._send_file("photo", given),
             "senddocument": lambda given: self._send_file("document", given),
+            "getfile": self._get_file,
             "sendchataction": self._send_chat_action,
             "editmessagetext": self._edit_message_text,
             "editmessagecaption": self._edit_message_caption,
@@ -73,13 +76,38 @@ class BotApi:
     def _send_file(self, kind: str, given: Given) -> Given:
         source, shown = read_caption(given)
         content = self._file(kind, given.get(kind))
-        about: dict[str, Any] = {"file_id": f"{kind}-{len(self.files) + 1}"}
-        self.files[about["file_id"]] = content
-        about |= {"file_unique_id": about["file_id"], "file_size": len(content)}
+        if len(content) > MOST_UP:
+            raise RefusedError(413, "Request Entity Too Large")
+        about = self.keep(kind, content)
+        if kind == "document" and given.get("file_name"):
+            about["file_name"] = given["file_name"]
         sent: Given = {kind: [{**about, "width": 1, "height": 1}] if kind == "photo" else about}
         if shown:
             sent["caption"] = shown
         return self._send(given, kind, sent, html=source, text=shown, file=content)
+
+    def keep(self, kind: str, content: bytes) -> Given:
+        """A file that was sent, from now on known by its id: what Telegram says of it."""
+        number = f"{kind}-{len(self.files) + 1}"
+        self.files[number] = content
+        return {"file_id": number, "file_unique_id": number, "file_size": len(content)}
+
+    def download(self, path: str) -> bytes:
+        """The file that `getFile` gave this path for. Raises RefusedError."""
+        if path not in self.files:
+            raise RefusedError(404, "Not Found")
+        return self.files[path]
+
+    def _get_file(self, given: Given) -> Given:
+        """A path that is the id again: here nothing else needs to be found by it."""
+        number = str(given.get("file_id", ""))
+        if number not in self.files:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[number])
+        if size > MOST_DOWN:
+            raise bad_request("file is too big")
+        about = {"file_id": number, "file_unique_id": number, "file_size": size}
+        return {**about, "file_path": number}
 
     def _file(self, kind: str, given: Any) -> bytes:
         """Uploaded bytes, or those of a file id that this Telegram gave out."""

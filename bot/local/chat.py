@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.app import App
 from bot.clock import Clock
+from bot.keys import KeyFile, KeyFileError
 from bot.limits import NO_LIMITS
 from bot.local.background import loop_in_a_thread, wait_for
 from bot.local.talk import OpenTelegram, Screen, SilentError, Talk
@@ -25,6 +26,7 @@ from bot.local.typed import TYPED, Quit, TypingError, read
 from bot.raw_bot import RawBot
 from bot.settings import HOME
 from flows.engine.machine import FlowError
+from storage.sealing import BrokenSealError, WrongKeyError
 from storage.unit_of_work import Database, InUseError, UnknownFormError
 
 CHAT_DATABASE = f"sqlite:///{HOME / 'chat.db'}"
@@ -119,17 +121,31 @@ def _open(arguments: argparse.Namespace, stack: ExitStack) -> Database:
     try:
         database = Database(url)
         stack.callback(database.close)
-        database.migrate()
         database.claim()
+        database.unlock(_key_file(database).keyring_for(database))
+        database.migrate()
     except (ArgumentError, ImportError) as error:
         raise OpeningError("--database is no address of a database that Cairn can use.") from error
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:
         raise OpeningError(f"The database {which} cannot be opened.") from error
+    except KeyFileError as error:
+        raise OpeningError(str(error)) from error
+    except (WrongKeyError, BrokenSealError) as error:
+        raise OpeningError(
+            f"The database {which} is sealed with another key than there is in "
+            f"{_key_file(database).name}."
+        ) from error
     except InUseError as error:
         raise OpeningError(f"The database {which} is in use by another chat.") from error
     except UnknownFormError as error:
         raise OpeningError(f"The database {which} is of another version of Cairn.") from error
     return database
+
+
+def _key_file(database: Database) -> KeyFile:
+    """Beside an SQLite file, so that a talk can be moved or thrown away with its key."""
+    file = database.url.database if database.is_sqlite else HOME / "chat"
+    return KeyFile(Path(f"{file}.key"))
 
 
 def _screen() -> Screen:

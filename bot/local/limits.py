@@ -17,6 +17,7 @@ CAPTION_UNITS = 1024  # likewise
 DATA_BYTES = 64  # of UTF-8, in a button's callback_data
 ANSWER_UNITS = 200  # of UTF-16, in the answer to a tap
 BUTTONS, BUTTONS_A_ROW = 100, 8  # under a message
+MOST_UP, MOST_DOWN = 50_000_000, 20_000_000  # bytes of a file, sent by a bot and fetched by one
 KEYS, KEYS_A_ROW = 300, 12  # of a reply keyboard
 
 _LINK = re.compile(r"(?:https?://)?[^\s/:]+\.\S+|(?:tg|ton)://\S+", re.IGNORECASE)

@@ -16,7 +16,19 @@ from bot.local.messages import Button, Message
 from bot.local.pictures import save
 from bot.local.spoken import rows
 from bot.local.telegram import LocalTelegram
-from bot.local.typed import TYPED, Edit, Help, Pass, Place, Tap, Thing, Typed, TypingError, Words
+from bot.local.typed import (
+    TYPED,
+    Edit,
+    Help,
+    Pass,
+    Place,
+    Send,
+    Tap,
+    Thing,
+    Typed,
+    TypingError,
+    Words,
+)
 
 PATIENCE = 30  # seconds for the bot to answer; it takes milliseconds
 
@@ -81,10 +93,12 @@ class Talk:
         Raises TypingError where that cannot be done, SilentError when no answer comes.
         """
         match typed:
-            case Words(text):
+            case Words(text, back):
+                answered = self._answered(back) if back else 0
                 self._screen.said(text)
                 self._clock.move(TYPING)
-                self._typed = self._telegram.says(self._user, text)[-1].id
+                said = self._telegram.says(self._user, text, reply_to=answered)
+                self._typed = said[-1].id
             case Tap(number):
                 self._tap(number)
             case Pass(time):
@@ -95,6 +109,8 @@ class Talk:
             case Thing(kind):
                 self._screen.did(kind)
                 self._telegram.sends(self._user, kind)
+            case Send(path):
+                self._send(path)
             case Edit(text):
                 self._screen.did(f"edited: {text}")
                 self._telegram.edits(self._user, self._typed, text)
@@ -106,12 +122,28 @@ class Talk:
         """Stop the application."""
         await self._app.stop()
 
+    def _send(self, named: str) -> None:
+        path = Path(named).expanduser()
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise TypingError(f"{path} cannot be read: {error.strerror}.") from None
+        self._screen.did(f"file {path.name}")
+        self._telegram.sends_file(self._user, path.name, content)
+
     def _tap(self, number: int) -> None:
         message, button = self._button(number)
         if button.data is None:
             raise TypingError(f"That button opens {button.url} and says nothing to the bot.")
         self._screen.did(button.text)
         self._telegram.taps(self._user, message.id, button.data)
+
+    def _answered(self, back: int) -> int:
+        """The number of a message of the bot's, counted from the last. Raises TypingError."""
+        theirs = [each for each in self._telegram.chats[self._user] if each.from_bot]
+        if back > len(theirs):
+            raise TypingError(f"The bot has written {len(theirs)} messages.")
+        return theirs[-back].id
 
     def _button(self, number: int) -> tuple[Message, Button]:
         """The button of the newest message that has any. Raises TypingError."""

@@ -20,6 +20,8 @@ from bot.local.messages import Chats, Message
 from bot.local.update_queue import UpdateQueue
 from bot.local.updates import chat_of, in_parts, membership, of_kind, of_text, tapped
 
+DOWNLOAD = "download"  # what `fail_next` calls the fetching of a file
+
 
 class LocalTelegram(BaseRequest):
     """Give one to `telegram.Bot(token, request=it, get_updates_request=it)`.
@@ -51,14 +53,25 @@ class LocalTelegram(BaseRequest):
     # The person's side.
 
     def says(
-        self, user: int, text: str, *, first_name: str = "", language_code: str = ""
+        self,
+        user: int,
+        text: str,
+        *,
+        first_name: str = "",
+        language_code: str = "",
+        reply_to: int = 0,
     ) -> list[Message]:
         """A private message, or several for a long text, or none for blanks.
 
-        A name or language, once given, stays. Raises ValueError while the user blocks the bot.
+        A name or language, once given, stays. `reply_to` is the number of a message of the chat; to
+        one that is gone it is no reply. Raises ValueError while the user blocks the bot.
         """
         person = self._meet(user, first_name=first_name, language_code=language_code)
-        return [self._write(user, person, "text", of_text(part)) for part in in_parts(text)]
+        old = self._room.find(user, reply_to)
+        answered = {"reply_to_message": self._room.as_json(old)} if old else {}
+        return [
+            self._write(user, person, "text", of_text(part) | answered) for part in in_parts(text)
+        ]
 
     def sends(self, user: int, kind: str, caption: str = "") -> Message:
         """Anything but text, such as "photo" or "voice"; raises ValueError for unknown kinds."""
@@ -66,6 +79,14 @@ class LocalTelegram(BaseRequest):
         if caption:
             content["caption"] = caption
         return self._write(user, self._meet(user), kind, content)
+
+    def sends_file(self, user: int, name: str, data: bytes, caption: str = "") -> Message:
+        """A document by its name and content."""
+        about = {**self.api.keep("document", data), "file_name": name}
+        content: dict[str, Any] = {"document": about}
+        if caption:
+            content["caption"] = caption
+        return self._write(user, self._meet(user), "document", content)
 
     def shares_location(self, user: int, latitude: float, longitude: float) -> Message:
         """A place in degrees: latitude -90 to 90, longitude -180 to 180."""
@@ -188,7 +209,9 @@ class LocalTelegram(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         """Telegram's answer: HTTP status and JSON. Raises TimedOut where `fail_next` says so."""
-        name = url.rpartition("/")[2].lower()
+        is_file = "/file/bot" in url
+        path = url.rpartition("/")[2]
+        name = DOWNLOAD if is_file else path.lower()
         given = _read(request_data) if request_data else {}
         failure = self._failures.next(name)
         if failure and not failure.accept:
@@ -196,6 +219,8 @@ class LocalTelegram(BaseRequest):
                 raise TimedOut
             return _refuse(failure.refusal)
         try:
+            if is_file:
+                return 200, self.api.download(path)
             answer = await self._answer(name, given)
         except RefusedError as refusal:
             return _refuse(refusal)
@@ -222,7 +247,7 @@ def _read(request_data: RequestData) -> dict[str, Any]:
     given: dict[str, Any] = request_data.parameters
     if request_data.contains_files:
         for name, upload in request_data.multipart_data.items():
-            content = upload[1]
+            given["file_name"], content = upload[0], upload[1]
             given[name] = content if isinstance(content, bytes) else content.read()
     return given
 

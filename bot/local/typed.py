@@ -15,7 +15,9 @@ What can be typed, a line at a time:
   +90m  +3h  +2d  +1w   move the clock forward; everything that comes due happens
   :location 52.5 13.4   share a location: latitude and longitude in degrees
   :photo :voice :sticker, and other kinds of message by Telegram's names
+  :send PATH            send a file, such as the one that /export sent
   :edit new words       edit the message that was typed last
+  :reply 2 /why         reply to the last message but one of the bot's
   :help                 show these lines
   :quit                 leave, as the end of the input does"""
 
@@ -28,7 +30,10 @@ class TypingError(Exception):
 
 @dataclass(frozen=True)
 class Words:
+    """`reply_to` counts the bot's messages from the last one, which is 1; 0: it is no reply."""
+
     text: str
+    reply_to: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,13 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Send:
+    """A file, by its path."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Edit:
     text: str
 
@@ -75,7 +87,7 @@ class Quit:
     pass
 
 
-Typed = Words | Tap | Pass | Place | Thing | Edit | Help | Quit
+Typed = Words | Tap | Pass | Place | Thing | Send | Edit | Help | Quit
 
 
 def read(line: str) -> Typed | None:
@@ -102,10 +114,18 @@ def _order(name: str, rest: str) -> Typed:
     match name:
         case "location":
             return _place(rest)
+        case "send" if rest.strip():
+            return Send(rest.strip())
+        case "send":
+            raise TypingError(":send needs the path of a file behind it.")
         case "edit" if text := rest.replace("\\n", "\n").strip():
             return Edit(text)
         case "edit":
             raise TypingError(":edit needs the new words behind it.")
+        case "reply":
+            if found := re.fullmatch(r"([1-9][0-9]{0,3})\s+(\S.*)", rest.strip()):
+                return Words(found[2].replace("\\n", "\n"), int(found[1]))
+            raise TypingError(":reply needs a number and words, such as :reply 2 /why")
         case "help":
             return Help()
         case "quit":

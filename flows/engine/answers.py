@@ -5,14 +5,14 @@ What cannot be read raises Unreadable with a hint; what a client sends may raise
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from flows.engine.flow import Choice, Reader, Step, Told, TooLong, Unreadable
 from flows.engine.listening import is_made_of, is_unsure
-from flows.engine.model import Answer
+from flows.engine.model import Answer, Entry
 from flows.engine.numbers import read_number
 from flows.engine.words import _, quoted
 
@@ -51,6 +51,9 @@ class Text(Reader):
     def take(self, key: str, told: Told) -> Answer:
         return dict(self._suggested(told))[key]
 
+    def takes_any_words(self) -> bool:
+        return not self.suggestions  # where words are suggested, those that name a control do
+
     def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
         suggested = tuple(
             Choice(key, quoted(words, LABEL_LENGTH)) for key, words in self._suggested(told)
@@ -67,12 +70,14 @@ class Text(Reader):
 
 @dataclass(frozen=True)
 class Items(Reader):
-    """A list that grows by "what else?" until the client says that it is all.
+    """A list that grows by "what else?" until the client says that it is all, or it is full.
 
-    One message may bring several items, a line each. It cannot be closed below `at_least` items.
+    One message may bring several items, a line each. It cannot be closed below `at_least` items,
+    and closes by itself with the one that makes it `at_most`.
     """
 
     at_least: int = 1
+    at_most: int = MOST_ITEMS
     too_few: str = _("So far {number}; {least} are asked for here.")
 
     def read(self, text: str, told: Told) -> Answer:
@@ -95,12 +100,26 @@ class Items(Reader):
                 _("One line holds {most} characters. Send it shorter, or parted in several lines."),
                 most=LONGEST_ITEM,
             )
-        if len(told.every(told.asked)) + len(items) > MOST_ITEMS:
+        self.refuse_too_many(items, told)
+        return items
+
+    def refuse_too_many(self, items: list[str], told: Told) -> None:
+        """Raises Unreadable when the list cannot hold these, too."""
+        there = len(told.every(told.asked))
+        if there >= self.at_most:
             raise Unreadable(
                 _("The list holds {most}, and no more. Go on with those that are there."),
-                most=MOST_ITEMS,
+                most=self.at_most,
             )
-        return items
+        if there + len(items) > self.at_most:
+            raise Unreadable(
+                _(
+                    "The list holds {most}, and with these it would be {number}. Send those that "
+                    "matter most."
+                ),
+                most=self.at_most,
+                number=there + len(items),
+            )
 
     def take(self, key: str, told: Told) -> Answer:
         if key != "enough":
@@ -117,6 +136,9 @@ class Items(Reader):
         if len(told.every(told.asked)) < self.at_least:
             return ()
         return ((Choice("enough", told.plain(_("That's all"))),),)
+
+    def takes_any_words(self) -> bool:
+        return True
 
     def so_far(self, told: Told) -> Markup:
         """The end of the list, numbered."""
@@ -136,6 +158,12 @@ class Items(Reader):
             )
         )
         return is_made_of(text, closing)
+
+
+def is_full(step: Step, trail: Sequence[Entry]) -> bool:
+    """Whether a step is a list that holds as many as it can."""
+    items = [each for each in trail if each.step == step.name and each.answer is not None]
+    return isinstance(step.reader, Items) and len(items) >= step.reader.at_most
 
 
 @dataclass(frozen=True)
@@ -159,9 +187,9 @@ class Pick(Reader):
         options = self._offered(told)
         if typed.isdecimal() and len(typed) < 5 and 1 <= int(typed) <= len(options):
             return options[int(typed) - 1].key
-        for option in options:
-            if typed and typed in [_bare(option.words), *option.aliases.split("|")]:
-                return option.key
+        named = self._named(text, options)
+        if named is not None:
+            return named.key
         starting = [
             each for each in options if len(typed) > 2 and _bare(each.words).startswith(typed)
         ]
@@ -170,6 +198,9 @@ class Pick(Reader):
         if is_unsure(text, told):
             raise Unreadable(_("That is fine. The nearest one will do."))
         raise Unreadable(_("Tap one of the buttons, or type its words or its number."))
+
+    def names_choice(self, text: str, told: Told) -> bool:
+        return self._named(text, self._offered(told)) is not None
 
     def take(self, key: str, told: Told) -> Answer:
         return {option.key: option.key for option in self._offered(told)}[key]
@@ -187,6 +218,13 @@ class Pick(Reader):
     def show(self, answer: Answer, told: Told) -> str:
         return next((each.words for each in self._offered(told) if each.key == answer), "")
 
+    def _named(self, text: str, options: tuple[Option, ...]) -> Option | None:
+        """The option whose very words, or other words for it, these are."""
+        typed = _bare(text)
+        named = ([_bare(each.words), *each.aliases.split("|")] for each in options)
+        found = (each for each, words in zip(options, named, strict=True) if typed in words)
+        return next(found, None) if typed else None
+
     def _offered(self, told: Told) -> tuple[Option, ...]:
         """The options in the client's language; those of a function are ready as they come."""
         if callable(self.options):
@@ -201,7 +239,8 @@ class Pick(Reader):
 class Revisit(Reader):
     """Which earlier answer is to be changed: its place in the trail. The engine goes there.
 
-    Offered are the steps that have a label. `skips` names the steps of the summary itself.
+    Offered are the steps that have a label; a list that is full cannot grow, and is not offered.
+    `skips` names the steps of the summary itself.
     """
 
     skips: tuple[str, ...] = ()
@@ -221,7 +260,8 @@ class Revisit(Reader):
         for index, entry in enumerate(told.trail):
             step = told.steps[entry.step]
             in_a_list = isinstance(step.reader, Items) and entry.answer is not None
-            if not step.label or in_a_list or _superseded(index, step, told):
+            settled = is_full(step, told.trail) or _superseded(index, step, told)
+            if not step.label or in_a_list or settled:
                 continue
             words = told.plain(step.label)
             if entry.answer is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from flows.engine import reasons
 from flows.engine.flow import Choice, Noticing, Step, Told, Words
 from flows.engine.machine import FlowMachine
 from flows.engine.model import Answer, Button, Desk, Given, Reply, Session
@@ -55,7 +56,8 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
     if noticing:
         heard = quoted(noticing.hears(_as_text(session.draft)) or "")
         noticed = told.say(noticing.question, heard=heard)
-        return Reply(_paragraphs(lead, noticed), buttons(machine, desk, told))
+        why = reasons.of_noticing(heard, told)
+        return Reply(_paragraphs(lead, noticed), buttons(machine, desk, told), why=why)
     text = _paragraphs(
         lead,
         _heading(machine, session, told),
@@ -63,9 +65,10 @@ def ask(machine: FlowMachine, desk: Desk, told: Told, lead: Markup = NOTHING) ->
         _words(desk, session, step, told),
         step.reader.note(told),
     )
+    why = reasons.of_question(machine.flow, session, step, told)
     if step.reader.wants_location:
-        return Reply(text, location_key=told.plain(_("Share my location")))
-    return Reply(text, buttons(machine, desk, told))
+        return Reply(text, location_key=told.plain(_("Share my location")), why=why)
+    return Reply(text, buttons(machine, desk, told), why=why)
 
 
 def buttons(machine: FlowMachine, desk: Desk, told: Told) -> Rows:

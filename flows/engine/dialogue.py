@@ -11,18 +11,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 from markupsafe import Markup
 
-from flows.engine import pages
+from flows.engine import pages, reasons
 from flows.engine.answers import Text
 from flows.engine.asking import PARAGRAPH
+from flows.engine.drawing import effects_of, replies_of
 from flows.engine.flow import Flow, Told
 from flows.engine.hearing import Hearing
 from flows.engine.listening import is_greeting, is_refusal, is_thanks
 from flows.engine.model import (
     Desk,
     Event,
+    FileRead,
     Given,
     Reply,
     Said,
@@ -30,7 +33,7 @@ from flows.engine.model import (
     Tapped,
     Turn,
 )
-from flows.engine.moves import Moves, said
+from flows.engine.moves import Moves
 from flows.engine.speaking import Speaker
 from flows.engine.words import Language, _
 
@@ -43,10 +46,29 @@ OPENING = ("start", "menu")  # commands that open the bot and mean nothing else
 AFRESH = re.compile(r"afresh(?::(\d+))?(?:\s+(.*))?", re.DOTALL)
 
 
-class Dialogue:
-    """All flows, compiled, in all languages. Raises FlowError when a flow is badly drawn."""
+class Watch(Protocol):
+    """Looks at all that a client does before anybody else does."""
 
-    def __init__(self, flows: Sequence[Flow], languages: Mapping[str, Language]) -> None:
+    def first(self, desk: Desk, event: Event, given: Given, dialogue: Dialogue) -> Turn | None:
+        """The turn, where something else comes before the talk; or None: let it go on."""
+
+    def stops_at(self, text: str, given: Given, language: Language) -> Reply | None:
+        """What is said to a text that stops a talk; None for one that does not."""
+
+
+class Dialogue:
+    """All flows, compiled, in all languages. Raises FlowError when a flow is badly drawn.
+
+    `watch` sees every event first, in every state.
+    """
+
+    def __init__(
+        self,
+        flows: Sequence[Flow],
+        languages: Mapping[str, Language],
+        watch: Watch | None = None,
+    ) -> None:
+        self._watch = watch
         self._speaker = Speaker(flows, languages)
         self._moves = Moves(self._speaker)
         self._hearing = Hearing(self._speaker, self._moves)
@@ -67,7 +89,7 @@ class Dialogue:
         if refusal:
             return self._speaker.again_or_menu(desk, given, refusal)
         if not flow.steps:
-            effects = tuple(flow.effects(nothing))
+            effects = effects_of(flow.effects, nothing, f"Flow {name!r}")
             return Turn(desk, self._page(flow, desk, given), effects, leads_to=flow.ends_in)
         still_open = None if flow.gives_way else self._open(desk, name)
         if still_open and not afresh:
@@ -90,6 +112,12 @@ class Dialogue:
 
     def advance(self, desk: Desk, event: Event, given: Given) -> Turn:
         """One turn: what the client did leads to the next question, to the end, or to a hint."""
+        watched = self._watch and self._watch.first(desk, event, given, self)
+        turn = watched or self.go_on(desk, event, given)
+        return reasons.given_for(turn, event, given, self._speaker.language(given))
+
+    def go_on(self, desk: Desk, event: Event, given: Given) -> Turn:
+        """The turn that the watch has let through."""
         turn = self._moves.redrawn(desk, given) or self._route(desk, event, given)
         if self._speaker.wants_location(desk) and not self._speaker.wants_location(turn.desk):
             # A message holds one keyboard, so the key is taken away with one of its own.
@@ -98,6 +126,22 @@ class Dialogue:
             )
             turn = replace(turn, replies=(Reply(words, ends_location=True), *turn.replies))
         return turn
+
+    def stops_at(self, text: str, given: Given) -> Reply | None:
+        """What the watch says to a text that stops a talk, where no turn can be taken."""
+        if self._watch is None:
+            return None
+        return self._watch.stops_at(text, given, self.language(given))
+
+    def again_or_menu(self, desk: Desk, given: Given, lead: str) -> Turn:
+        """The open question as it was, or the menu, under a line; a stranger is welcomed."""
+        if desk.session is None and not given.welcomed:
+            return self._route(desk, Said("/start"), given)
+        return self._speaker.again_or_menu(desk, given, lead)
+
+    def language(self, given: Given) -> Language:
+        """The client's language."""
+        return self._speaker.language(given)
 
     def lead_on(self, turn: Turn, given: Given) -> Turn:
         """The turn with the page it leads to under the words that it ends with.
@@ -115,11 +159,11 @@ class Dialogue:
             page, *more = self._page(self.flows[turn.leads_to], turn.desk, given)
             text = PARAGRAPH.join(filter(None, (Markup(words.text), Markup(page.text))))
             page, others = replace(page, text=text), [*more, *others]
-        return replace(turn, replies=(page, *others), leads_to="")
+        return replace(turn, replies=(replace(page, why=words.why), *others), leads_to="")
 
     def _page(self, flow: Flow, desk: Desk, given: Given) -> tuple[Reply, ...]:
         language = self._speaker.language(given)
-        *before, page = said(flow.closing(Told({}, (), given, language)))
+        *before, page = replies_of(flow, Told({}, (), given, language))
         if desk.session is not None and not flow.ends_in:
             page = replace(page, buttons=(*page.buttons, pages.way_back(language)))
         return (*before, page)
@@ -127,8 +171,14 @@ class Dialogue:
     # Where an event goes ---------------------------------------------------------------------
 
     def _route(self, desk: Desk, event: Event, given: Given) -> Turn:
-        command, rest = _command(event)
-        if not given.welcomed and desk.session is None and command not in ("help", "menu"):
+        command, rest = command_of(event)
+        if isinstance(event, FileRead) and not self._waits_for_file(desk, given):
+            return Turn(desk)
+        if command == "why":
+            replied_to = event.replied_to if isinstance(event, Said) else 0
+            page = pages.why_page(given.reason(replied_to), desk, self._speaker.language(given))
+            return Turn(desk, (page,))
+        if not given.welcomed and desk.session is None and not self._is_for_strangers(command):
             if self._open(desk, WELCOME):
                 return self._resume(desk, WELCOME, given)
             return self.begin(desk, WELCOME, given)
@@ -150,6 +200,14 @@ class Dialogue:
         if greeter:
             return self._hear_in(self.begin(desk, greeter, given), event, given)
         return self._unheard(desk, event, given)
+
+    def _is_for_strangers(self, command: str) -> bool:
+        """Whether it may come before the first meeting, which it does not take the place of."""
+        flow = self.flows.get(command)
+        return command in ("help", "menu") or (flow is not None and flow.for_strangers)
+
+    def _waits_for_file(self, desk: Desk, given: Given) -> bool:
+        return bool(desk.session) and self._speaker.at(desk, given)[1].reader.waits_for_file
 
     def _greeter(self, given: Given) -> str:
         """The flow that welcomes who opens the bot after a long time; "" for who was here lately.
@@ -294,7 +352,7 @@ class Dialogue:
         return next((each for each in sessions if each is not None and each.flow == flow), None)
 
 
-def _command(event: Event) -> tuple[str, str]:
+def command_of(event: Event) -> tuple[str, str]:
     """The command that was typed or that a button stands for, and the rest of it; ("", "") if none.
 
     In a message to "/grow@this_bot" the name behind the @ is Telegram's way to address a bot.

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from flows.engine.model import Answer, Entry, Given, Reply
+from flows.engine.model import Answer, Entry, Filed, FileRead, Given, Reply
 from flows.engine.words import Language, _, quoted
 
 
@@ -45,6 +45,7 @@ class Reader:
     wants_location: ClassVar[bool] = (
         False  # whether a key to share the location belongs under the question
     )
+    waits_for_file: ClassVar[bool] = False  # whether the answer is what is found in a file
 
     def read(self, text: str, told: Told) -> Answer:
         """The answer in a typed message. Raises Unreadable."""
@@ -57,6 +58,14 @@ class Reader:
     def locate(self, latitude: float, longitude: float, told: Told) -> Answer:
         """The answer in a shared location. Raises Unreadable, too, where none was asked for."""
         raise Unreadable(_("I did not ask for a place just now, so I keep none."))
+
+    def receive(self, filed: Filed, told: Told) -> Answer:
+        """The answer in a file that was sent. Raises Unreadable, too, where none was asked for."""
+        raise Unreadable(_("I did not ask for a file just now, so I keep none."))
+
+    def finds(self, read: FileRead, told: Told) -> Answer:
+        """The answer, where it is what was found in a file."""
+        raise TypeError("Nobody waits for a file here.")
 
     def choices(self, told: Told) -> tuple[tuple[Choice, ...], ...]:
         """Rows of buttons to offer now."""
@@ -85,6 +94,19 @@ class Reader:
     def fits(self, answer: Answer, told: Told) -> bool:
         """Whether an answer from before an earlier one was changed can still stand."""
         return True
+
+    def names_choice(self, text: str, told: Told) -> bool:
+        """Whether these are the very words of a choice, so that no control is meant by them."""
+        typed = text.strip().casefold()
+        return any(typed == each.label.casefold() for row in self.choices(told) for each in row)
+
+    def takes_any_words(self) -> bool:
+        """Whether a bare "back" or "stop" would be an answer like any other."""
+        return False
+
+    def leaves_out(self, text: str, told: Told) -> bool:
+        """Whether words leave the question out, besides the "skip" that does so everywhere."""
+        return False
 
 
 class Told:
@@ -133,8 +155,13 @@ class Told:
         return "" if answer is None else self.steps[step].reader.show(answer, self)
 
     def fill(self, message: str, **values: object) -> Markup:
-        """A sentence with the answers that it names quoted: on one line, shortened, escaped."""
+        """A sentence with the answers that it names quoted: on one line, shortened, escaped.
+
+        Raises KeyError for a name that is no step of the flow.
+        """
         named = {name for _, name, _, _ in Formatter().parse(message) if name} - set(values)
+        for name in named - {"name", *self.steps}:
+            raise KeyError(f"No step is named {name!r}; there are {', '.join(self.steps)}.")
         quotes = {name: quoted(self.shown(name)) for name in named - {"name"}}
         return self.say(message, name=self.given.name, **quotes, **values)
 
@@ -192,6 +219,8 @@ class Step:
     counts_last_in: str = ""  # the step that begins a round in which only its last answer counts
     unsettles: tuple[str, ...] = ()  # later steps that are asked anew when its answer is changed
     asked_if: Predicate | None = None
+    # Why this client is asked it, for a question that not everybody is asked; it may quote answers.
+    because: str | Callable[[Told], Markup] = ""
     then: tuple[tuple[Predicate, str], ...] = ()
     notices: tuple[Noticing, ...] = ()
     again: tuple[str, ...] = ()
@@ -222,6 +251,7 @@ class Flow:
     first_words: Callable[[Told, str], str] = field(default=lambda told, about: "")
     topic: str = ""  # the step whose answer tells one session of this flow from another
     in_menu: bool = True
+    in_help: bool = False  # listed in the help all the same
     ends_in: str = ""  # the page under the closing's words: "menu", or a flow without steps
     # An open session of it is dropped unasked when it is begun again, and without a topic when
     # anything else is begun. So all that matters in it is kept at once.

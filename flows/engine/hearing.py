@@ -11,13 +11,33 @@ from flows.engine import pages
 from flows.engine.answers import Items, Text
 from flows.engine.asking import noticing_of
 from flows.engine.flow import Step, Told, TooLong, Unreadable
-from flows.engine.listening import ASKS_BACK_HINT, UNSURE_HINTS, asks_back, is_no, is_unsure
-from flows.engine.model import Answer, Desk, Event, Given, Located, Said, Session, Turn
+from flows.engine.listening import (
+    ASKS_BACK_HINT,
+    FEW,
+    UNSURE_HINTS,
+    asks_back,
+    is_no,
+    is_skip,
+    is_unsure,
+)
+from flows.engine.model import (
+    Answer,
+    Desk,
+    Event,
+    Filed,
+    FileRead,
+    Given,
+    Located,
+    Said,
+    Session,
+    Turn,
+)
 from flows.engine.moves import Moves
 from flows.engine.speaking import Speaker
 from flows.engine.words import _
 
 PART = 3500  # characters; the apps part a text at 4,096, at a space before it
+CONTROLS = ("!keep", "!again", "!skip", "!back", "!stop")
 SAME_PASTE = 1  # second; Telegram's apps send a long text in parts, one right after the other
 
 
@@ -78,17 +98,25 @@ class Hearing:
         try:
             if isinstance(event, Located):
                 answer = step.reader.locate(event.latitude, event.longitude, told)
+            elif isinstance(event, Filed):
+                answer = step.reader.receive(event, told)
+            elif isinstance(event, FileRead):
+                answer = step.reader.finds(event, told)
             elif isinstance(event, Said):
                 answer = step.reader.read(event.text, told)
             else:
                 return self._speaker.hint(desk, given, pages.not_words(event))
+            if session.draft is not None:
+                answer = _put_together(step, session.draft, answer)
+                if isinstance(step.reader, Items):
+                    step.reader.refuse_too_many(answer, told)
         except Unreadable as unreadable:
             # A shorter text was typed as one; only a long one was parted by the client's app.
             if isinstance(unreadable, TooLong) and isinstance(event, Said) and len(text) >= PART:
                 desk = replace(desk, session=replace(session, long_at=event.at))
             return self._speaker.hint(desk, given, unreadable.hint, **unreadable.values)
         if session.draft is not None:
-            return self._moves.take(desk, _put_together(step, session.draft, answer), given)
+            return self._moves.take(desk, answer, given)
         if isinstance(step.reader, Text) and not session.hinted:
             if is_unsure(text, told):
                 return self._speaker.hint(desk, given, UNSURE_HINTS[desk.turn % len(UNSURE_HINTS)])
@@ -101,16 +129,36 @@ class Hearing:
         return self._moves.take(desk, answer, given)
 
     def _typed_button(self, desk: Desk, text: str, given: Given) -> str:
-        """The control whose words were typed, or "". A bare word such as "stop" is an answer."""
-        typed = text.strip().casefold()
-        for button in self._speaker.offered(desk, given) if typed else ():
-            key = button.data.partition(":")[2]
-            if key in ("!keep", "!again", "!skip", "!back") and button.label.casefold() == typed:
-                return key
-        keeps = self._speaker.language(given).plain(_("keep|keep it|keep that|leave it|yes"))
-        if desk.session and desk.session.draft is not None and typed in keeps.split("|"):
+        """The control that typed words stand for, or ""."""
+        _session, step, told = self._speaker.at(desk, given)
+        typed = _bare(text) if len(text) <= FEW else ""
+        if not typed or step.reader.names_choice(text, told):
+            return ""
+        buttons = self._speaker.offered(desk, given)
+        offered = {each.data.partition(":")[2]: _bare(each.label) for each in buttons}
+        named = next((key for key in CONTROLS if offered.get(key) == typed), "")
+        if "!back" in offered and typed == _bare(told.plain(_("‹ Back"))):
+            named = "!back"  # also where that button has words of its own
+        if named and not _could_be_an_answer(named, text, step):
+            return named
+        keeps = typed in told.plain(_("keep|keep it|keep that|leave it|yes")).split("|")
+        if keeps and "!keep" in offered:
             return "!keep"
+        skips = keeps and f"{offered.get('!skip', '')} ".startswith(f"{typed} ")
+        if skips or is_skip(typed, told) or step.reader.leaves_out(text, told):
+            return "!skip" if "!skip" in offered else ""
         return ""
+
+
+def _bare(text: str) -> str:
+    """What is compared when the words of a control are typed: no case, no arrows, no full stop."""
+    return " ".join(text.casefold().strip("‹› .!\n\t").split())
+
+
+def _could_be_an_answer(control: str, text: str, step: Step) -> bool:
+    """Whether a bare "back" or "stop" was typed where any words are an answer."""
+    bare = control in ("!back", "!stop") and "‹" not in text and len(text.split()) == 1
+    return bare and step.reader.takes_any_words()
 
 
 def _put_together(step: Step, draft: Answer, answer: Answer) -> Answer:

@@ -13,6 +13,7 @@ UNSURE_HINTS = (
     _("That is all right. Half a thought is enough."),
     _("Take your time. Whatever comes first will do."),
 )
+SKIPS = _("skip|skip it|skip this|skip that|skip this one|skip the question")
 ASKS_BACK_HINT = _(
     "I am a simple program and cannot answer that. Your own words are enough, however rough."
 )
@@ -49,6 +50,11 @@ def is_no(text: str, told: Told) -> bool:
         )
     )
     return _bare(text) in refusals.split("|")
+
+
+def is_skip(text: str, told: Told) -> bool:
+    """Whether somebody wants to leave the question out, and says nothing besides."""
+    return is_made_of(text, told.plain(SKIPS))
 
 
 def is_greeting(text: str, language: Language) -> bool:

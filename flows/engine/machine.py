@@ -1,4 +1,4 @@
-"""Compiles a flow into a state machine and refuses one that is badly drawn.
+"""Compiles a flow into a state machine.
 
 The machine knows which steps there are and what may follow; it decides what is legal. It holds no
 client: a cursor passes through it and is forgotten (registering a model costs 36-220 µs and keeps
@@ -9,21 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from string import Formatter
 from typing import Any
 
 from transitions import Machine
 
-from flows.engine.answers import Items, Pick
-from flows.engine.flow import Flow, Reader, Step, Told, always
-
-END = "end"
-BUTTON_DATA = 64  # bytes, Telegram's limit
-MOST_TURNS = 10**9  # the longest turn number that button data must have room for
-
-
-class FlowError(Exception):
-    """A flow is badly drawn. The message is a full sentence that names flow and step."""
+from flows.engine import drawing
+from flows.engine.answers import Items
+from flows.engine.drawing import BUTTON_DATA as BUTTON_DATA
+from flows.engine.drawing import END as END
+from flows.engine.drawing import FlowError as FlowError
+from flows.engine.flow import Flow, Step, Told, always
 
 
 class Cursor:
@@ -37,11 +32,10 @@ class FlowMachine:
     """The machine of one flow. Raises FlowError when the flow is badly drawn."""
 
     def __init__(self, flow: Flow) -> None:
+        drawing.refuse_unless_drawn_well(flow)
         self.flow = flow
         self.steps = {step.name: step for step in flow.steps}
         self.first = flow.steps[0].name
-        _refuse_unless_named_well(flow, self.steps)
-        _refuse_unless_tappable(flow)
         self.machine = Machine(
             model=None,
             states=[*self.steps, END],
@@ -51,8 +45,8 @@ class FlowMachine:
             send_event=True,
         )
         self._legal = {name: frozenset(self.machine.get_triggers(name)) for name in self.steps}
-        _refuse_unless_walkable(flow, self.next_steps())
-        _refuse_unless_filled(flow, self.next_steps())
+        drawing.refuse_unless_walkable(flow, self.next_steps())
+        drawing.refuse_unless_filled(flow, self.next_steps())
 
     def allows(self, trigger: str, step: str) -> bool:
         """Whether `answer`, `more`, `skip` or `back` is legal at a step."""
@@ -131,112 +125,3 @@ def _condition(predicate: Any) -> Any:
 
 def _holds(predicate: Any, event: Any) -> bool:
     return bool(predicate(event.model.told))
-
-
-def _refuse_unless_named_well(flow: Flow, steps: dict[str, Step]) -> None:
-    if len(steps) < len(flow.steps):
-        names = [step.name for step in flow.steps]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise FlowError(f"Flow {flow.name!r} has two steps named {twice!r}.")
-    if END in steps:
-        raise FlowError(f"Flow {flow.name!r} names a step {END!r}; that word is the end's own.")
-    for step in flow.steps:
-        _refuse_unless_shaped_well(flow, step)
-        for _, target in step.then:
-            if target not in steps and target != END:
-                raise FlowError(
-                    f"Step {step.name!r} of flow {flow.name!r} leads to {target!r}, "
-                    "and there is no such step."
-                )
-    uses = [("about", name) for name in flow.about] + [("topic", flow.topic)] * bool(flow.topic)
-    for use, named in uses:
-        if named not in steps:
-            raise FlowError(
-                f"Flow {flow.name!r} is {use} step {named!r}, and there is no such step."
-            )
-
-
-def _refuse_unless_shaped_well(flow: Flow, step: Step) -> None:
-    where = f"Step {step.name!r} of flow {flow.name!r}"
-    if not isinstance(step.words, str | tuple) and not callable(step.words):
-        raise FlowError(f"{where} has words that are no string, tuple of strings or function.")
-    if not isinstance(step.reader, Reader):
-        raise FlowError(f"{where} has a reader that is none; are its brackets missing?")
-    if any(not isinstance(way, tuple) or len(way) != 2 for way in step.then):
-        raise FlowError(f"{where} has a `then` that is no tuple of (predicate, target) pairs.")
-    if step.again and not isinstance(step.reader, Items):
-        raise FlowError(f"{where} has `again`, which only a list can use.")
-
-
-def _refuse_unless_tappable(flow: Flow) -> None:
-    for step in flow.steps:
-        if isinstance(step.reader, Pick) and not callable(step.reader.options):
-            keys = [option.key for option in step.reader.options]
-            if len(set(keys)) < len(keys) or "" in keys:
-                raise FlowError(
-                    f"Step {step.name!r} of flow {flow.name!r} has two choices with one key, "
-                    "or one without."
-                )
-            for option in step.reader.options:
-                if len(f"{MOST_TURNS}:.{option.key}".encode()) > BUTTON_DATA:
-                    raise FlowError(
-                        f"Step {step.name!r} of flow {flow.name!r} has the choice {option.key!r}, "
-                        f"whose button data would pass Telegram's {BUTTON_DATA} bytes."
-                    )
-
-
-def _refuse_unless_walkable(flow: Flow, next_steps: dict[str, list[str]]) -> None:
-    first = flow.steps[0].name
-    reached = _reachable(first, next_steps)
-    for name in next_steps:
-        if name not in reached:
-            raise FlowError(f"Step {name!r} of flow {flow.name!r} can never be reached.")
-        if END not in _reachable(name, next_steps):
-            raise FlowError(f"From step {name!r} of flow {flow.name!r} no way leads to the end.")
-
-
-def _refuse_unless_filled(flow: Flow, next_steps: dict[str, list[str]]) -> None:
-    """A sentence may quote only answers that are there on every way to it."""
-    first = flow.steps[0].name
-    optional = {step.name for step in flow.steps if step.optional}
-    lists = {step.name for step in flow.steps if isinstance(step.reader, Items)}
-    for step in flow.steps:
-        phrasings = (step.words,) if isinstance(step.words, str) else step.words
-        texts = [*(phrasings if isinstance(phrasings, tuple) else ()), *step.again]
-        named = {name for text in texts for name in _placeholders(flow, step, text)}
-        for quoted in named - {"name"}:
-            around = {
-                source: [target for target in targets if target != quoted]
-                for source, targets in next_steps.items()
-            }
-            on_every_way = quoted == first or step.name not in _reachable(first, around)
-            known = quoted in next_steps and quoted != step.name and quoted not in optional
-            if not known or not on_every_way:
-                raise FlowError(
-                    f"Step {step.name!r} of flow {flow.name!r} quotes {{{quoted}}}, "
-                    "which has not been answered on every way to it."
-                )
-            if quoted in lists:
-                raise FlowError(
-                    f"Step {step.name!r} of flow {flow.name!r} quotes {{{quoted}}}, which is a "
-                    "list; a function of Told can quote what is in it."
-                )
-
-
-def _placeholders(flow: Flow, step: Step, text: str) -> set[str]:
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError as error:
-        raise FlowError(
-            f"Step {step.name!r} of flow {flow.name!r} has words with a loose brace: {text!r}."
-        ) from error
-
-
-def _reachable(start: str, next_steps: dict[str, list[str]]) -> set[str]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        for target in next_steps.get(waiting.pop(), ()):
-            if target not in reached:
-                reached.add(target)
-                waiting.append(target)
-    return reached

@@ -53,28 +53,35 @@ class Sent:
     """The client sent what a conversation cannot read.
 
     `kind` is Telegram's word for it, such as photo or voice; "edit" is a changed earlier message.
+    `text` are the words with it, which are looked at for danger only.
     """
 
     kind: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Filed:
-    """The client sent a file. `file` is Telegram's id of it; `size` in bytes, 0 if not known."""
+    """The client sent a file. `file` is Telegram's id of it; `size` in bytes, 0 if not known.
+
+    `text` are the words with it, which are looked at for danger only.
+    """
 
     file: str
     name: str
     size: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class FileRead:
     """A file that the client sent was looked through; `problem` says what is wrong, if anything.
 
-    `problem` is a sentence marked for translation.
+    It is a sentence marked for translation, to be filled with `values`.
     """
 
     problem: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 Event = Said | Tapped | Located | Sent | Filed | FileRead
@@ -205,6 +212,7 @@ class Given:
     reason: Callable[[int], str] = lambda message: ""  # why a message was sent; 0: the last one
     things: Callable[[], Mapping[str, int]] = dict  # how many of each kind are on file
     upload: Callable[[], Changes | None] = lambda: None  # of the file that waits for a yes
+    on_its_way: Callable[[], bool] = bool  # whether their whole file is about to be sent
 
 
 # What is kept ----------------------------------------------------------------------------------
@@ -269,12 +277,32 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """What is kept of words of danger: never the words that stopped a talk.
+
+    `stopped`: the level that stopped coaching, "" while it goes on. `pending`: words that may be a
+    way of speaking, until the client has said whether they are. `rule` heard the last of these.
+    `waved`: rules whose words the client did not mean, and the local date, ISO 8601, they said so.
+    """
+
+    stopped: str = ""
+    pending: str = ""
+    rule: str = ""
+    waved: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON; fields that say nothing are left out."""
+        kept: dict[str, Any] = {"stopped": self.stopped, "pending": self.pending}
+        kept |= {"rule": self.rule, "waved": dict(self.waved)}
+        return {name: value for name, value in kept.items() if value}
+
+
+@dataclass(frozen=True)
 class Desk:
     """All that lies open between Cairn and one client: the session in hand and those set aside.
 
     `turn` numbers the questions of a client for good; button data carries it, so that a tap on an
     older question is known as one. `phrasings` tells which wording a step was last asked with.
-    `stopped` is the level of danger that was heard and stopped coaching, "" while it goes on.
     """
 
     session: Session | None = None
@@ -282,12 +310,12 @@ class Desk:
     turn: int = 0
     tapped: str = ""  # the data of the last tap that was taken
     phrasings: Mapping[str, int] = field(default_factory=dict)
-    stopped: str = ""
+    watched: Watched = field(default_factory=Watched)
 
     def to_json(self) -> dict[str, Any]:
         """The desk as JSON."""
-        stopped = {"stopped": self.stopped} if self.stopped else {}
-        return stopped | {
+        watched = self.watched.to_json()
+        return ({"watched": watched} if watched else {}) | {
             "session": self.session and self.session.to_json(),
             "aside": [session.to_json() for session in self.aside],
             "turn": self.turn,
@@ -305,7 +333,7 @@ class Desk:
             kept.get("turn", 0),
             kept.get("tapped", ""),
             kept.get("phrasings", {}),
-            kept.get("stopped", ""),
+            Watched(**kept.get("watched", {})),
         )
 
     def set_aside(self) -> Desk:

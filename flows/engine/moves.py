@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from flows.engine import pages
-from flows.engine.answers import Items, Revisit
+from flows.engine import pages, reasons
+from flows.engine.answers import Items, Revisit, is_full
 from flows.engine.asking import NOTHING, tell
+from flows.engine.drawing import effects_of, replies_of
 from flows.engine.flow import Step
 from flows.engine.machine import END
-from flows.engine.model import Answer, Desk, Entry, Given, Reply, Session, Turn
+from flows.engine.model import Answer, Desk, Entry, Given, Session, Turn
 from flows.engine.speaking import Speaker
 from flows.engine.when_and_where import When
 from flows.engine.words import _
@@ -43,6 +44,8 @@ class Moves:
         earlier = {name: each for name, each in session.earlier.items() if name != step.name}
         before = session.earlier.get(step.name)
         trail = session.trail + entries
+        if trigger == "more" and is_full(step, trail):
+            trail, trigger = (*trail, Entry(step.name, None)), "answer"
         session = replace(session, trail=trail, earlier=earlier, revisits=False)
         return self._onward(desk, session, trigger, given, before=before)
 
@@ -86,7 +89,8 @@ class Moves:
         last = session.trail[-1]
         told = tell(machine, session, given, language)
         told.before = before
-        at_once = tuple(machine.steps[last.step].at_once(told))
+        where = f"Step {last.step!r} of flow {session.flow!r}"
+        at_once = effects_of(machine.steps[last.step].at_once, told, where)
         session = replace(session, step=machine.follow(trigger, session.step, told))
         session = self._take_held(session, given)
         if session.step == END:
@@ -141,9 +145,10 @@ class Moves:
         flow, language = self._speaker.flows[session.flow], self._speaker.language(given)
         told = tell(self._speaker.machines[session.flow], session, given, language)
         desk = replace(desk, session=None)
-        replies = [*said(flow.closing(told))]
+        why = reasons.of_closing(flow, language)
+        replies = [replace(each, why=each.why or why) for each in replies_of(flow, told)]
         replies += self._speaker.waiting(desk, given)
-        effects = tuple(flow.effects(told))
+        effects = effects_of(flow.effects, told, f"Flow {flow.name!r}")
         return Turn(desk, tuple(replies), effects, finished=session, leads_to=flow.ends_in)
 
     # Back, and changing what was said --------------------------------------------------------
@@ -159,10 +164,13 @@ class Moves:
             return self.take(desk, as_it_was, given)
         if not has_answers(session):
             return self._speaker.ask_again(desk, given, _("This is the first question."))
-        dropped = session.trail[-1]
+        *trail, dropped = session.trail
+        closed = self._speaker.machines[session.flow].steps[dropped.step]
+        if is_full(closed, trail) and trail[-1].step == dropped.step:
+            *trail, dropped = trail  # it closed by itself, with its last item
         earlier = {**session.earlier, dropped.step: dropped.answer}
         session = replace(
-            session, step=dropped.step, trail=session.trail[:-1], earlier=earlier, hinted=False
+            session, step=dropped.step, trail=tuple(trail), earlier=earlier, hinted=False
         )
         return self._speaker.ask_anew(replace(desk, session=session), given)
 
@@ -243,11 +251,6 @@ class Moves:
         if desk.session is not None and desk.session.step == END:
             return self._finish(desk, desk.session, given)
         return self._speaker.ask_anew(desk, given, self._speaker.language(given).say(lead))
-
-
-def said(closing: Reply | tuple[Reply, ...]) -> tuple[Reply, ...]:
-    """What a flow says at its end, as messages."""
-    return closing if isinstance(closing, tuple) else (closing,)
 
 
 def has_answers(session: Session) -> bool:

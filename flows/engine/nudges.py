@@ -14,7 +14,9 @@ WORK_DAYS = (0, 1, 2, 3, 4)
 STEP, REMIND, DAILY, REVIEW = "step", "remind", "daily", "review"
 CLARITY = "clarity"
 REPEATING = (DAILY, REVIEW, CLARITY)  # one of these is planned ahead at a time
-KINDS = (STEP, REMIND, *REPEATING)
+FOLLOW_UP = "follow_up"  # the one soft question on the day after an alarm
+UNCOUNTED = (REMIND, FOLLOW_UP)  # beside the budget of the week
+KINDS = (STEP, REMIND, *REPEATING, FOLLOW_UP)
 
 
 @dataclass(frozen=True)

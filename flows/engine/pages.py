@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from flows.engine.flow import Flow, Phase
 from flows.engine.machine import BUTTON_DATA
-from flows.engine.model import Button, Desk, Event, Located, Reply, Sent
+from flows.engine.model import Button, Desk, Event, Filed, Located, Reply, Sent
 from flows.engine.words import Language, _
 
 TOPIC_LENGTH = 60  # characters of a client's words that name a talk
@@ -23,13 +23,19 @@ COMMANDS = (
     ("stop", _("stop here; what was said is kept")),
     ("resume", _("go on where we stopped")),
     ("help", _("how to talk with me")),
+    ("sos", _("whom to call when it is too much")),
+    ("why", _("what made me send the last message, or the one that you reply to")),
 )
 
 
 def not_words(event: Event) -> str:
     """What is said when something came that a conversation cannot read."""
-    if event == Sent("edit"):
+    if isinstance(event, Sent) and event.kind == "edit":
         return _("I keep what you wrote first; /back lets you answer anew.")
+    if isinstance(event, Filed):
+        return _(
+            "I did not ask for a file just now, so I keep none. /import asks for one of yours."
+        )
     if isinstance(event, Located):
         return _("I did not ask for a place just now, so I keep none.")
     return _("I can read words and taps only, so I did not take that in.")
@@ -102,12 +108,22 @@ def help_page(flows: Sequence[Flow], desk: Desk, language: Language) -> Reply:
         Markup(),
     ]
     for flow in flows:
-        if flow.in_menu:
+        if flow.in_menu or flow.in_help:
             lines.append(Markup("/{} – {}").format(flow.name, language.say(flow.summary)))
     for name, words in COMMANDS:
         lines.append(Markup("/{} – {}").format(name, language.say(words)))
     onward = way_back(language) if desk.session else (menu_button(language),)
     return Reply(Markup("\n").join(lines), (onward,))
+
+
+def why_page(words: str, desk: Desk, language: Language) -> Reply:
+    """Why a message was sent, as far as that is known."""
+    unknown = _(
+        "I know that of my own messages of the last 60 days: reply to one of them with /why, or "
+        "send /why alone for the last one."
+    )
+    onward = way_back(language) if desk.session else (menu_button(language),)
+    return Reply(Markup(words) if words else language.say(unknown), (onward,))
 
 
 def menu_button(language: Language) -> Button:

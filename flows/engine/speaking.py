@@ -14,9 +14,10 @@ from markupsafe import Markup
 from flows.engine import pages
 from flows.engine.answers import Text
 from flows.engine.asking import NOTHING, ask, buttons, phrase_anew, tell
+from flows.engine.drawing import FlowError, refuse_unless_flow
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.listening import is_no
-from flows.engine.machine import FlowError, FlowMachine
+from flows.engine.machine import FlowMachine
 from flows.engine.model import Button, Desk, Given, Reply, Session, Turn
 from flows.engine.words import ENGLISH, Language, _, quoted
 
@@ -29,8 +30,9 @@ THANKS = (
 
 
 def _refuse_unless_named_apart(flows: Sequence[Flow]) -> None:
-    taken = {name for name, _words in pages.COMMANDS} | {"start", "cancel", "discard"}
+    taken = {name for name, _words in pages.COMMANDS} | {"start", "cancel", "discard", "safe"}
     for flow in flows:
+        refuse_unless_flow(flow)
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", flow.name):
             raise FlowError(
                 f"Flow {flow.name!r} has a name that can be no command: small letters, digits and "

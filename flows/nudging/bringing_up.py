@@ -7,19 +7,30 @@ the most. Thousands may be due in one second: a step that is on time is put with
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
 from flows.engine.model import Button, Given, KeptCommitment, Reply
-from flows.engine.nudges import CLARITY, DAILY, REMIND, REVIEW, STEP, Nudge, Preferences
+from flows.engine.nudges import (
+    CLARITY,
+    DAILY,
+    FOLLOW_UP,
+    REMIND,
+    REVIEW,
+    STEP,
+    Nudge,
+    Preferences,
+)
 from flows.engine.words import N_, Language, _, quoted
 from flows.nudging.calendar import wall_of
 from flows.nudging.daily_ping import MORNINGS_END, DailyPing, Part, in_turn
+from flows.nudging.reasons import of_nudges
 from flows.obstacles import plan_sentence
 from flows.outcome import ON_TIME, OUTCOMES
 from flows.readings.on_file import CLARITY_HIGH, CLARITY_LOW
+from flows.safety.pages import a_day_later
 
 THINNING = _(
     "No answer is needed. From here on I write more rarely, and then not at all; a word from you "
@@ -35,7 +46,12 @@ Found = tuple[Nudge, KeptCommitment]
 def bring_up(
     nudges: Sequence[Nudge], given: Given, language: Language, line: str = ""
 ) -> Reply | None:
-    """One message for all that is due, with `line` at its end; None when nothing is left of it."""
+    """One message for all that is due, with `line` at its end; None when nothing is left of it.
+
+    Who is asked how they are, on the day after an alarm, is asked nothing besides.
+    """
+    if any(each.kind == FOLLOW_UP for each in nudges):
+        return replace(a_day_later(language), why=of_nudges(nudges, {}, given, language))
     saying = Saying(given, language)
     steps = _open(nudges, STEP, given)
     asked = {step.id for _nudge, step in steps}
@@ -59,7 +75,11 @@ def bring_up(
     if not parts:
         return None
     words = [words for words, _rows in parts] + ([language.say(line)] if line else [])
-    return Reply(Markup("\n\n").join(words), tuple(row for _words, rows in parts for row in rows))
+    rows = tuple(row for _words, rows in parts for row in rows)
+    brought_up = [*steps, *reminders]
+    told = [nudge for nudge, _step in brought_up] + [*days, *reviews, *readings]
+    why = of_nudges(told, {step.id: step for _nudge, step in brought_up}, given, language)
+    return Reply(Markup("\n\n").join(words), rows, why=why)
 
 
 def command_of(kind: str, subject: int, day: date, preferences: Preferences) -> str:
@@ -68,7 +88,7 @@ def command_of(kind: str, subject: int, day: date, preferences: Preferences) -> 
         return f"checkin {subject}" if subject else "checkin"  # of several it is asked which
     if kind == DAILY:
         return f"today {day}" if preferences.hour < MORNINGS_END else f"day {day}"
-    return {REVIEW: "review", CLARITY: "clarity"}.get(kind, "")
+    return {REVIEW: "review", CLARITY: "clarity", FOLLOW_UP: "safe"}.get(kind, "")
 
 
 def _open(nudges: Sequence[Nudge], kind: str, given: Given) -> list[Found]:

@@ -5,7 +5,7 @@ A miss is no verdict here either: it is the moment from which the way back is me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from flows.engine.model import KeptCommitment, Past
+from flows.engine.model import KeptCommitment, KeptRating, Past
 from flows.engine.words import Language, _
 from flows.nudging.calendar import DAY, day_of, instant_of, wall_of
 
@@ -68,10 +68,16 @@ COMPARISONS = (
 )
 
 
-def days_active(past: Past, now: datetime, zone: ZoneInfo) -> int:
-    """On how many of the client's last 14 days, today included, they did anything for it."""
+def days_active(
+    past: Past, now: datetime, zone: ZoneInfo, ratings: Sequence[KeptRating] = ()
+) -> int:
+    """On how many of the client's last 14 days, today included, they did anything for it.
+
+    A number counts as well: with it a check-in is whole.
+    """
     today = day_of(now, zone)
-    acts = {day_of(at, zone) for at in (*_done_at(past), *past.talks)}
+    numbers = [each.at for each in ratings]
+    acts = {day_of(at, zone) for at in (*_done_at(past), *past.talks, *numbers)}
     acts |= {entry.day for entry in past.days if entry.moved}
     return sum(today - WINDOW * DAY < day <= today for day in acts)
 

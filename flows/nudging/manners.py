@@ -35,6 +35,7 @@ class Standing:
     unanswered: int = 0  # counted messages since the client did anything
     nudged_at: datetime | None = None  # when the last counted message went
     sent_days: Sequence[date] = ()  # their local dates, at least since the Monday before last
+    held_until: datetime | None = None  # the end of the day after an alarm
 
 
 def earliest(
@@ -76,6 +77,8 @@ def _put_off(
     """A later instant to look at; `at` itself when nothing is in the way then; None for never."""
     if preferences.rests(at):
         return preferences.paused_until
+    if standing.held_until and at < standing.held_until:
+        return standing.held_until
     if standing.in_talk and standing.heard_at and at < standing.heard_at + IDLE:
         return standing.heard_at + IDLE
     if not asked_for and standing.unanswered >= SILENT_AFTER:

@@ -8,11 +8,21 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.engine.model import KeptCommitment
-from flows.engine.nudges import CLARITY, REMIND, REPEATING, REVIEW, STEP, Nudge, Preferences
+from flows.engine.nudges import (
+    CLARITY,
+    FOLLOW_UP,
+    REMIND,
+    REPEATING,
+    REVIEW,
+    STEP,
+    Nudge,
+    Preferences,
+)
 from flows.nudging.calendar import next_occurrence, wall_of
 
 STALE = timedelta(days=7)  # a step that could not be brought up for so long waits for the review
 LATE = timedelta(hours=1)  # a reminder that is later than this no longer helps
+SOON_ENOUGH = timedelta(days=3)  # after which it is too late to ask how they are since an alarm
 
 
 @dataclass(frozen=True)
@@ -32,17 +42,21 @@ def wanted(
     commitments: Sequence[KeptCommitment],
     now: datetime,
     used: Container[tuple[str, int, date]],
+    held_until: datetime | None = None,
 ) -> tuple[Nudge, ...]:
     """What should be planned now, the nearest first; of what repeats, the next one only.
 
     `used`, as (kind, subject, day), is what was brought up already. What repeats goes on to another
     day; steps and reminders are listed all the same, to be told from those of another rule.
+    `held_until` is the end of the day after an alarm: then they are asked once how they are.
     """
     if preferences.paused and preferences.paused_until is None:
         return ()
     found = [*_steps(preferences, zone, commitments, now)]
     found += _reminders(preferences, zone, commitments, now)
     found += _repeating(preferences, zone, now, used)
+    if held_until and now < held_until + SOON_ENOUGH:
+        found.append(_nudge(FOLLOW_UP, held_until, held_until, zone, 0))
     return tuple(sorted(found, key=lambda nudge: nudge.at))
 
 

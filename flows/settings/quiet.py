@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 
@@ -53,6 +53,18 @@ def _what_gives_way(told: Told) -> Markup:
     )
 
 
+def because_of_quiet(told: Told) -> Markup:
+    words = _("In quiet hours I never write first, so I ask when yours begin.")
+    if told.get("clash") == "quiet":
+        words = _("You chose other quiet hours, so I ask again when they begin.")
+    return told.say(words)
+
+
+def _of_the_hour(words: str) -> Callable[[Told], Markup]:
+    """A reason that names the hour of what repeats as it is now, as {hour}."""
+    return lambda told: told.fill(words, hour=clock(told.given.preferences.hour, told))
+
+
 def _is_awake_then(at: time, told: Told) -> None:
     refuse_if_quiet(at, as_told(told), told)
 
@@ -87,18 +99,26 @@ FLOW = Flow(
             "starts",
             _("From what time on would you like to be left in peace?"),
             ClockTime(USUAL_STARTS, none=_("No quiet hours")),
+            because=because_of_quiet,
             then=((lambda told: told["starts"] == NONE, END),),
         ),
         Step(
             "ends",
             _("Quiet from {starts} on: until when?"),
             ClockTime(USUAL_ENDS, check=_ends_otherwise),
+            because=_("You said that your quiet hours begin at {starts}, so I ask when they end."),
             then=((_silences_the_hour, "clash"), (always, END)),
         ),
         Step(
             "clash",
             _what_gives_way,
-            Pick(
+            because=_of_the_hour(
+                _(
+                    "Nothing is sent in quiet hours, and {hour}, the hour of what repeats, lies "
+                    "between {starts} and {ends}. So one of the two gives way."
+                )
+            ),
+            reader=Pick(
                 (
                     Option("hour", _("Another hour"), _("hour|the hour")),
                     Option("quiet", _("Other quiet hours"), _("quiet hours|the quiet hours")),
@@ -115,6 +135,9 @@ FLOW = Flow(
             "hour",
             _("At what time would you like the daily question, the check-in and the review?"),
             ClockTime(USUAL, check=_is_awake_then),
+            because=_of_the_hour(
+                _("You chose another hour, for {hour} lies in the hours that you want quiet.")
+            ),
         ),
     ),
     closing=closing,

@@ -5,9 +5,11 @@ from flows.engine.pages import COMMANDS
 from tests.chat import Chat
 
 
-async def test_the_commands_menu_names_every_flow_of_the_menu_and_every_control(chat: Chat) -> None:
+async def test_the_commands_menu_names_every_flow_of_the_help_and_control(chat: Chat) -> None:
     (shown,) = chat.telegram.api.commands.values()
-    wanted = [flow.name for flow in FLOWS if flow.in_menu] + [name for name, _ in COMMANDS]
+    wanted = [flow.name for flow in FLOWS if flow.in_menu or flow.in_help] + [
+        name for name, _ in COMMANDS
+    ]
     assert list(shown) == wanted
     assert all(shown.values())
 

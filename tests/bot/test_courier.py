@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from bot.courier import MOST_WAITING, Courier
 from bot.limits import NO_LIMITS, Limits
+from flows.engine.model import Reply
 from storage.repositories import NUDGE
+from storage.tables import outbox
 from tests.office import NOON, Office, until
 
 ANA, BEN, CEM = 1, 2, 3
@@ -130,10 +133,16 @@ async def test_a_letter_whose_commit_was_overtaken_by_a_later_one_is_sent_too(
         office.put(ANA, "one", "two", "three")
         await office.empty()
         with office.database.unit() as unit:
-            unit.connection.exec_driver_sql(
-                "INSERT INTO outbox (id, chat_id, priority, flow, body, put_at) "
-                """VALUES (2, 1, 0, '', '{"text": "overtaken"}', '2026-01-05')"""
-            )
+            body = Reply("overtaken").to_json()
+            late = {
+                "id": 2,
+                "chat_id": ANA,
+                "flow": "",
+                "priority": 0,
+                "body": body,
+                "put_at": NOON,
+            }
+            unit.connection.execute(insert(outbox), late)
         office.put(ANA, "four")
         await office.empty()
     assert office.telegram.received(ANA)[3:] == ["overtaken", "four"]

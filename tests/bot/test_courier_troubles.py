@@ -186,3 +186,16 @@ async def test_told_to_end_at_the_moment_of_news_it_ends(office: Office) -> None
     task.cancel()
     await asyncio.wait({task}, timeout=1)
     assert task.cancelled()
+
+
+async def test_a_broken_letter_keeps_nobody_elses_back(office: Office) -> None:
+    office.put(ANA, "broken", "whole")
+    office.put(BEN, "whole, too")
+    with office.database.unit() as unit:
+        unit.connection.exec_driver_sql("UPDATE outbox SET body = x'0101' WHERE id = 1")
+    async with office.at_work():
+        await office.empty()
+    assert office.telegram.received(ANA) == ["whole"]
+    assert office.telegram.received(BEN) == ["whole, too"]
+    (parked,) = office.on_file("SELECT kind, chat_id, reason FROM parked")
+    assert parked[:2] == ("reply", ANA)

@@ -1,6 +1,7 @@
 """Updates are acted on once, whatever else they bring; none is lost and none holds up the rest."""
 
 import asyncio
+import re
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
@@ -9,9 +10,13 @@ from typing import Any
 
 import pytest
 
-from bot.intake import TRIES
+from bot.intake import TRIES, _where
 from bot.raw_bot import RawBot
+from flows import grow
+from flows.engine.flow import Told
+from flows.engine.words import ENGLISH
 from tests.chat import Chat
+from tests.engine.talk import ANA
 from tests.office import troubled_talk, until
 
 SORRY = "Something went wrong on my side"
@@ -129,6 +134,12 @@ async def test_a_turn_that_fails_is_tried_again_parked_and_leaves_the_talk_as_it
     assert len(failed) == TRIES + 1  # first together with those that waited, then alone
     assert "What may I call you" in chat.other(2).messages[-1].text
     assert len(chat.on_file("SELECT id FROM parked")) == 1
+
+
+def test_what_fails_in_the_engine_is_named_with_the_line_of_the_flow() -> None:
+    with pytest.raises(KeyError) as caught:
+        grow.effects(Told({}, (), ANA, ENGLISH))
+    assert re.fullmatch(r"KeyError at flow\.py:\d+, from grow\.py:\d+", _where(caught.value))
 
 
 async def test_a_turn_that_fails_once_is_not_noticed(

@@ -33,7 +33,7 @@ def planned(chat: Chat) -> list[Any]:
 
 
 def state_of(chat: Chat, what: str) -> str:
-    return str(chat.on_file("SELECT state FROM commitment WHERE what = :what", what=what)[0][0])
+    return str(dict(chat.on_file("SELECT what, state FROM commitment"))[what])
 
 
 # At the right moment ---------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from flows.engine.model import Reply
 from storage.unit_of_work import Database
 from tests.bot_api import BotApi
+from tests.keys import KEYRING
 from tests.misbehaviour import (
     AcceptThenDrop,
     Answer5xx,
@@ -36,7 +37,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def _cairn(api: BotApi, folder: Path) -> AsyncIterator[App]:
-    database = Database(f"sqlite:///{folder / 'cairn.db'}")
+    database = Database(f"sqlite:///{folder / 'cairn.db'}", KEYRING)
     database.migrate()
     app = App(telegram_of(Settings(api.token, api.url)), database, Clock(), NO_LIMITS)
     try:

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.keys import written
 from bot.settings import SettingsError, read_settings
+from storage.sealing import Keyring, new_key
 from storage.unit_of_work import Database
 from tests.bot_api import BotApi
+from tests.keys import KEYRING, WRITTEN
 from tests.misbehaviour import Answer5xx, Answer400, Garbage, Hang
 from tests.process import BOT, BotProcess
 
@@ -54,6 +57,7 @@ def fails(
         working = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": NOWHERE}
         working["DATABASE_URL"] = f"sqlite:///{tmp_path / 'cairn.db'}"
         monkeypatch.setattr("sys.argv", ["bot", "run"])
+        working["CAIRN_KEY"] = WRITTEN
         monkeypatch.setattr("os.environ", {"NO_PROXY": "*", **working, **settings})
         assert main() == 2
         out, err = capfd.readouterr()
@@ -101,11 +105,26 @@ def test_a_file_that_is_no_database_is_left_alone(fails: Fails, tmp_path: Path) 
 
 
 def test_a_database_of_a_newer_cairn_is_left_alone(fails: Fails, tmp_path: Path) -> None:
-    Database(url := f"sqlite:///{tmp_path / 'newer.db'}").migrate()
+    Database(url := f"sqlite:///{tmp_path / 'newer.db'}", KEYRING).migrate()
     with sqlite3.connect(tmp_path / "newer.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     assert "newer" in fails(DATABASE_URL=url)
+
+
+def test_a_key_that_is_none_is_named(fails: Fails) -> None:
+    assert "CAIRN_KEY" in fails(CAIRN_KEY="a key")
+
+
+def test_a_database_of_another_key_is_left_alone(fails: Fails, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'cairn.db'}", KEYRING)
+    database.migrate()
+    database.close()
+    before = (tmp_path / "cairn.db").read_bytes()
+    other = written(Keyring((new_key(),)))
+    assert "another key" in fails(CAIRN_KEY=other)
+    assert "another key" in fails(CAIRN_KEY=f"{other} {other}")
+    assert (tmp_path / "cairn.db").read_bytes() == before
 
 
 def test_a_server_that_does_not_answer_is_named(fails: Fails) -> None:
@@ -209,7 +228,7 @@ async def test_a_second_cairn_stands_by_and_takes_over(api: BotApi, tmp_path: Pa
 
 async def test_a_second_cairn_can_be_ended_while_it_stands_by(api: BotApi, tmp_path: Path) -> None:
     settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'cairn.db'}"}
-    database = Database(settings["DATABASE_URL"])
+    database = Database(settings["DATABASE_URL"], KEYRING)
     assert database.try_claim()
     with _running(api, tmp_path, more=settings) as bot:
         await _until(lambda: "standing by" in bot.last_words())
@@ -223,7 +242,7 @@ async def test_a_database_is_not_brought_up_to_date_under_the_one_at_work(
 ) -> None:
     """The one that stands by may be the newer version."""
     file = tmp_path / "cairn.db"
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", KEYRING)
     assert database.try_claim()
     with _running(api, tmp_path, more={"DATABASE_URL": str(database.url)}) as bot:
         await _until(lambda: "standing by" in bot.last_words())

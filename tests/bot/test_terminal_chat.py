@@ -21,6 +21,7 @@ import pytest
 
 from bot.app import App
 from bot.clock import Clock
+from bot.keys import KeyFile
 from bot.limits import NO_LIMITS
 from bot.local import chat as chat_module
 from bot.local import talk as talk_module
@@ -46,6 +47,7 @@ from bot.raw_bot import RawBot
 from flows.engine.model import Reply
 from storage.unit_of_work import Database
 from tests.chat import MONDAY_NINE
+from tests.keys import KEYRING
 from tests.process import PROJECT
 
 LONGEST = 60  # seconds for a child; it takes about two
@@ -286,11 +288,12 @@ def test_a_database_that_cannot_be_used_is_one_clear_line(
     url: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "notes.db").write_text("no database " * 1000)
-    database = Database(f"sqlite:///{tmp_path / 'later.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'later.db'}", KEYRING)
     database.migrate()
     with database.unit() as unit:
         unit.connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'later'")
     database.close()
+    KeyFile(tmp_path / "later.db.key").replace(KEYRING)
     assert chat(arguments(("--database", url.format(folder=tmp_path)))) == 2
     assert capsys.readouterr() == ("", f"{words}\n")
 
@@ -510,7 +513,7 @@ class Paper:
 async def talking_on_paper(folder: Path) -> AsyncIterator[tuple[Talk, Paper, App, OpenTelegram]]:
     clock, paper = Clock(MONDAY_NINE), Paper()
     telegram = OpenTelegram(clock.now)
-    database = Database(f"sqlite:///{folder / 'talk.db'}")
+    database = Database(f"sqlite:///{folder / 'talk.db'}", KEYRING)
     database.migrate()
     bot = RawBot("1:local", request=telegram, get_updates_request=telegram)
     app = App(bot, database, clock, NO_LIMITS)
@@ -525,7 +528,7 @@ async def talking_on_paper(folder: Path) -> AsyncIterator[tuple[Talk, Paper, App
 async def test_what_waits_for_another_client_is_delivered_and_shown_as_theirs(
     tmp_path: Path,
 ) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'talk.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'talk.db'}", KEYRING)
     database.migrate()
     with database.unit() as unit:
         unit.outbox.put(42, [Reply("How did it go?")], "", datetime(2026, 1, 4, tzinfo=UTC))

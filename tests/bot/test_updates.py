@@ -7,7 +7,7 @@ import pytest
 from bot.coach import Blocked, GroupHeard, Heard, PassedOver
 from bot.local.updates import KINDS
 from bot.updates import chat_of, read
-from flows.engine.model import Located, Said, Sent, Tapped
+from flows.engine.model import Filed, Located, Said, Sent, Tapped
 from tests.chat import Chat
 
 ANA = {"id": 1, "is_bot": False, "first_name": "Ana", "language_code": "de-AT"}
@@ -43,7 +43,13 @@ def test_what_is_no_text_is_named_by_its_kind(kind: str) -> None:
         content["location"] = {"latitude": 1.0, "longitude": 2.0}
     heard = read({"update_id": 3, "message": _message(**content, caption="look")})
     assert isinstance(heard, Heard)
-    assert heard.event == Sent(kind)
+    if kind == "document":
+        file = KINDS["document"]
+        assert heard.event == Filed(
+            file["file_id"], file["file_name"], file.get("file_size", 0), "look"
+        )
+    else:
+        assert heard.event == Sent(kind, "look")
 
 
 def test_a_location_is_read_in_degrees() -> None:

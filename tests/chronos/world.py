@@ -30,6 +30,7 @@ from tests.chronos.clocks import DAY, HOUR, MINUTE
 from tests.chronos.diary import Diary, Snoozed
 from tests.chronos.people import TEMPERS, Person, person
 from tests.chronos.telegram import ForgetfulTelegram, read
+from tests.keys import KEYRING
 
 HOURS_AWAY = (0.02, 0.5, 2, 9, 30, 80)
 TYPING = timedelta(milliseconds=1)  # nobody acts at the very instant of a message
@@ -150,7 +151,7 @@ class World:
         self._receive()
 
     async def _start(self) -> None:
-        database = Database(f"sqlite:///{self._folder / 'cairn.db'}")
+        database = Database(f"sqlite:///{self._folder / 'cairn.db'}", KEYRING)
         database.migrate()
         bot = RawBot("1:local", request=self._telegram, get_updates_request=self._telegram)
         self._app = App(bot, database, self._clock, NO_LIMITS)

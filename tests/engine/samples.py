@@ -51,6 +51,20 @@ LIST = flow(
     ask("after"),
     name="list",
 )
+THREE = flow(
+    ask("before"),
+    ask(
+        "good",
+        "What was good?",
+        Items(at_least=2, at_most=3),
+        label="Good",
+        again=("What else?",),
+    ),
+    ask("mood", label="Mood"),
+    ask("review", "All well?", YES_NO, then=((lambda told: told["review"] == "yes", "end"),)),
+    ask("which", "Which one?", Revisit(skips=("review", "which")), then=((always, "review"),)),
+    name="three",
+)
 BRANCHES = flow(
     ask("start"),
     ask(

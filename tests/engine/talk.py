@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from bot.local.markup import plain_text
 from flows.catalogue import FLOWS
-from flows.engine.dialogue import Dialogue
+from flows.engine.dialogue import Dialogue, Watch
 from flows.engine.effects import (
     AddPlans,
     Annotate,
+    BringIn,
     Commit,
     Correct,
     DropScale,
@@ -25,10 +26,12 @@ from flows.engine.effects import (
     KeepScale,
     LogDay,
     LogPlan,
+    LookThrough,
     Move,
     Note,
     Plan,
     Prefer,
+    PutAway,
     Rate,
     Remind,
     Rest,
@@ -39,9 +42,11 @@ from flows.engine.effects import (
 from flows.engine.flow import Flow
 from flows.engine.model import (
     Button,
+    Changes,
     DayEntry,
     Desk,
     Event,
+    FileRead,
     Finding,
     Given,
     KeptCommitment,
@@ -72,8 +77,9 @@ class Talk:
         flows: Sequence[Flow] = FLOWS,
         given: Given = ANA,
         languages: Mapping[str, Language] | None = None,
+        watch: Watch | None = None,
     ) -> None:
-        self.dialogue = Dialogue(flows, languages or {"en": ENGLISH})
+        self.dialogue = Dialogue(flows, languages or {"en": ENGLISH}, watch)
         self.desk = Desk()
         self.file: dict[int, KeptCommitment] = {}  # all commitments, in any state
         self.findings: list[Finding] = []
@@ -83,6 +89,7 @@ class Talk:
         self.scales: dict[str, KeptScale] = {}
         self.talks: list[datetime] = []
         self.asked = ""  # the command that the last nudge leads to
+        self.upload: Changes | None = None  # of a file that was read and waits for a yes
         self._given, self._committed, self._planned = given, 0, 0
         self.turn = Turn(self.desk)
         self.effects: list[object] = []  # of all talks
@@ -97,6 +104,8 @@ class Talk:
             past=self._past,
             ratings=lambda: tuple(self.ratings),
             scales=lambda: tuple(self.scales.values()),
+            things=lambda: {"steps": len(self.file), "readings": len(self.ratings)},
+            upload=lambda: self.upload,
         )
 
     def _past(self) -> Past:
@@ -126,6 +135,8 @@ class Talk:
         return self.does(Located(latitude, longitude))
 
     def does(self, event: Event) -> Talk:
+        if isinstance(event, FileRead) and not event.problem:
+            self.upload = Changes({"steps": 2, "readings": 1}, {"days": 1})
         turn = self.dialogue.advance(self.desk, event, self.given)
         self._given, self.asked = replace(self._given, heard_at=self._given.now), ""
         return self._took(turn)
@@ -267,6 +278,8 @@ class Talk:
                 self._amend(scale, note=words)
             case Correct(scale, value):
                 self._amend(scale, value=value)
+            case LookThrough() | BringIn() | PutAway():
+                self.upload = None
             case KeepScale(key, scale, low, high):
                 self.scales[key] = KeptScale(key, scale, low, high)
             case DropScale(key):

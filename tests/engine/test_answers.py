@@ -147,6 +147,15 @@ def test_a_list_has_limits_and_says_so() -> None:
     assert refused(Items(), "x" * 20_000)
 
 
+def test_a_list_may_hold_fewer() -> None:
+    reader = Items(at_most=2)
+    assert reader.read("one\ntwo", told()) == ["one", "two"]
+    assert refused(reader, "one\ntwo\nthree") == (
+        "The list holds 2, and with these it would be 3. Send those that matter most."
+    )
+    assert "Go on with those that are there." in refused(reader, "three", "one", "two")
+
+
 def test_the_end_of_a_long_list_is_shown() -> None:
     shown = Items().so_far(told(*(f"item {number}" for number in range(1, 9)))).splitlines()
     assert shown == ["…", *(f"{number}. item {number}" for number in range(4, 9))]

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from flows.engine.answers import Option, Pick, Scale, Text
 from flows.engine.model import Located, Said, Sent, Tapped
+from flows.engine.when_and_where import When
 from tests.engine.samples import ASK_TWICE, BRANCHES, LIST, NOTICES, SUMMARY, ask, flow, talk
 from tests.engine.talk import Talk
 
@@ -199,6 +201,58 @@ def test_a_command_in_the_middle_of_a_list_leaves_the_list_alone(command: str, w
 def test_what_is_no_command_is_an_answer(text: str) -> None:
     client = talk(SUMMARY).says(f"x {text}" if not text.strip("/") else text)
     assert client.step == "how_sure"
+
+
+CONTROLLED = flow(
+    ask("before"),
+    ask("mood", optional=True, skip_words="Keep it as it is"),
+    ask("where", reader=Text(suggestions=("At home", "At work")), optional=True),
+    ask("when", reader=When()),
+    ask("how_sure", reader=Scale("not", "very")),
+    ask("side", reader=Pick((Option("yes", "Yes"), Option("turn", "Turn round", "back")))),
+    ask("after"),
+    name="controlled",
+)
+TO_WHERE = ("so", "calm")
+TO_WHEN = (*TO_WHERE, "At home")
+TO_SURE = (*TO_WHEN, "tomorrow 9am")
+
+
+@pytest.mark.parametrize(
+    "typed", ["skip", "Skip.", "skip it", "SKIP ›", "skip this", "keep", "Keep it"]
+)
+def test_a_skip_is_typed_wherever_it_is_offered(typed: str) -> None:
+    client = talk(CONTROLLED).says("so", typed).expects("Tell me where.")
+    assert client.trail[-1] == ("mood", None)
+
+
+@pytest.mark.parametrize("typed", ["skip", "keep", "keep it as it is"])
+def test_where_no_skip_is_offered_its_word_is_an_answer(typed: str) -> None:
+    assert talk(CONTROLLED).says(typed).trail == [("before", typed)]
+
+
+@pytest.mark.parametrize("answers", [TO_WHERE, TO_WHEN, TO_SURE])
+def test_a_word_of_a_control_is_no_place_no_moment_and_no_number(answers: tuple[str, ...]) -> None:
+    client = talk(CONTROLLED).says(*answers)
+    step = client.step
+    client.says("back")
+    assert client.trail == talk(CONTROLLED).says(*answers[:-1]).trail
+    client.says(answers[-1], "Stop").expects("Stopped.").says("/resume")
+    assert client.step == step
+
+
+def test_a_way_back_with_words_of_its_own_can_be_typed_without_its_arrow() -> None:
+    client = talk(CONTROLLED).says(*TO_SURE, "change the time").expects("Tell me when.")
+    assert client.trail[-1] == ("where", "At home")
+
+
+def test_words_of_a_choice_are_no_control() -> None:
+    client = talk(CONTROLLED).says(*TO_SURE, "7", "back").expects("Tell me after.")
+    assert client.trail[-1] == ("side", "turn")
+
+
+def test_a_place_that_is_suggested_can_still_be_typed() -> None:
+    assert talk(CONTROLLED).says(*TO_WHERE, "a skip").trail[-1] == ("where", "a skip")
 
 
 def test_outside_of_talks_there_is_the_menu() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from flows.engine.answers import Items
 from flows.engine.model import Tapped
-from tests.engine.samples import BRANCHES, LIST, NOTICES, PHASED, SUMMARY, ask, flow, talk
+from tests.engine.samples import BRANCHES, LIST, NOTICES, PHASED, SUMMARY, THREE, ask, flow, talk
 
 
 def test_back_asks_the_last_question_again() -> None:
@@ -126,3 +126,47 @@ def test_a_phase_is_named_where_it_begins() -> None:
     client = talk(PHASED).expects("Look ●○", "what is there").says("so").misses("●")
     client.says("there").expects("Choose ●●", "what to take")
     client.says("/back").misses("●").says("there").expects("Choose ●●")
+
+
+@pytest.mark.parametrize("answers", [("sun", "a call", "soup"), ("sun\na call\nsoup",)])
+def test_a_full_list_closes_by_itself(answers: tuple[str, ...]) -> None:
+    client = talk(THREE).says("so", *answers).expects("Tell me mood.").misses("What else?")
+    assert client.trail[1:] == [("good", each) for each in ("sun", "a call", "soup", None)]
+
+
+def test_back_opens_a_full_list_at_its_last_item() -> None:
+    client = talk(THREE).says("so", "sun\na call\nsoup", "/back").expects("What else?")
+    assert [answer for _, answer in client.trail] == ["so", "sun", "a call"]
+    again = client.taps("As before: soup").expects("Tell me mood.").trail
+    assert again[-2:] == [("good", "soup"), ("good", None)]
+    client.says("/back", "tea").expects("Tell me mood.")
+    assert client.trail[-2:] == [("good", "tea"), ("good", None)]
+    client.says("/back", "/back", "/back", "/back").expects("Tell me before.")
+
+
+def test_back_opens_a_list_that_was_closed_where_it_was_closed() -> None:
+    client = talk(THREE).says("so", "sun\na call", "done", "/back").expects("What else?")
+    assert [answer for _, answer in client.trail] == ["so", "sun", "a call"]
+
+
+def test_a_list_that_is_full_is_not_offered_to_be_changed() -> None:
+    client = talk(THREE).says("so", "sun\na call\nsoup", "fine", "no").expects("Which one?")
+    assert client.labels[:1] == ["Mood: fine"]
+
+
+def test_a_list_that_is_filled_later_goes_on_where_the_change_began() -> None:
+    client = talk(THREE).says("so", "sun\na call", "done", "fine", "no").taps("Good")
+    client.expects("What else?").says("soup").expects("All well?")
+    assert [answer for _, answer in client.trail] == ["so", "sun", "a call", "soup", None, "fine"]
+
+
+def test_more_than_a_list_holds_is_refused_and_the_list_stays() -> None:
+    client = talk(THREE).says("so", "sun", "a call\nsoup\ntea").expects("would be 4", "What else?")
+    assert client.says("a call\nsoup").step == "mood"
+
+
+def test_words_that_were_noticed_and_said_anew_fill_a_list_and_no_more() -> None:
+    heard = flow(ask("one", reader=Items(at_most=2), notices=NOTICES.steps[1].notices), ask("two"))
+    client = talk(heard).says("a walk\nmaybe tea", "tea\nsoup").expects("would be 3", "«maybe»")
+    client.says("tea").expects("Tell me two.")
+    assert [answer for _, answer in client.trail] == ["a walk", "tea", None]

@@ -152,6 +152,23 @@ def test_a_bare_word_of_a_control_is_an_answer() -> None:
         Talk().says("/grow", word).expects(f"«{word}»")
 
 
+@pytest.mark.parametrize(
+    ("script", "word", "step"),
+    [
+        (UP_TO_WHAT + FIRST[:2], "skip", "sure"),
+        (UP_TO_WHAT + FIRST[:2], "back", "when"),
+        (UP_TO_WHAT + FIRST[:4], "skip", "outcome"),
+        ((*UP_TO_WHAT, *FIRST[:3], "4"), "keep", "first_piece"),
+    ],
+)
+def test_a_word_of_a_control_is_no_place_and_no_first_piece(
+    script: tuple[str, ...], word: str, step: str
+) -> None:
+    client = Talk().says(*script, word)
+    assert client.step == step
+    assert word not in [answer for _, answer in client.trail]
+
+
 def test_the_first_obstacle_cannot_be_skipped_away_from_under_the_second() -> None:
     second = ("yes", "rain", "if it rains", "take the tram", "yes")
     client = summed_up(*FIRST[:-1], *second, "no", "my wife")

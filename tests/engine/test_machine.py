@@ -1,15 +1,21 @@
 """Flows that are badly drawn do not start; the error says in a sentence what is wrong where."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from flows import commitment
+from flows.commitment import commit_steps
 from flows.engine.answers import Items, Option, Pick
 from flows.engine.dialogue import Dialogue
-from flows.engine.flow import Flow, always
+from flows.engine.effects import Rate
+from flows.engine.flow import Flow, Told, always
 from flows.engine.machine import BUTTON_DATA, END, FlowError, FlowMachine
 from flows.engine.words import ENGLISH
-from tests.engine.samples import BRANCHES, LIST, YES_NO, ask, flow
+from tests.engine.samples import BRANCHES, ENDING, LIST, VAGUE, YES_NO, ask, flow
+from tests.engine.talk import Talk
 
 ALWAYS = (always, END)
 
@@ -17,7 +23,54 @@ ALWAYS = (always, END)
 @pytest.mark.parametrize(
     ("drawn", "sentence"),
     [
-        (flow(ask("one"), ask("one")), "Flow 'sample' has two steps named 'one'."),
+        (
+            flow(ask("one"), ask("one")),
+            "Flow 'sample' has two steps named 'one'; shared parts bring steps of their own.",
+        ),
+        (
+            flow(ask("one"), (ask("two"), ask("three"))),  # type: ignore[arg-type]
+            "Flow 'sample' has a tuple among its steps; does a shared part lack its *?",
+        ),
+        (
+            flow(ask("one"), closing=ENDING),
+            "Flow 'sample' has a closing or effects that are no function.",
+        ),
+        (
+            flow(ask("one"), ask("two", asked_if="one")),
+            "Step 'two' of flow 'sample' has an `asked_if`, a `then` or an `at_once` without a "
+            "function.",
+        ),
+        (
+            flow(ask("one", then=(("yes", "two"),)), ask("two")),
+            "Step 'one' of flow 'sample' has an `asked_if`, a `then` or an `at_once` without a "
+            "function.",
+        ),
+        (
+            flow(ask("one", notices=VAGUE)),
+            "Step 'one' of flow 'sample' has `notices` that are no tuple of Noticing; is a comma "
+            "missing?",
+        ),
+        (
+            flow(ask("one", reader=Items(), again="What else?")),
+            "Step 'one' of flow 'sample' has `again` that are no tuple of str; is a comma missing?",
+        ),
+        (
+            flow(ask("one", reader=Items(at_least=3, at_most=2))),
+            "Step 'one' of flow 'sample' asks for 3 items at least and holds 2.",
+        ),
+        (
+            flow(ask("one"), ask("two", because="You said {mch}.")),
+            "Step 'two' of flow 'sample' quotes {mch}, "
+            "which has not been answered on every way to it.",
+        ),
+        (
+            flow(ask("one"), ask("two", label="Of {one}")),
+            "Step 'two' of flow 'sample' quotes {one} in 'Of {one}', where it is not known.",
+        ),
+        (
+            flow(ask("one", notices=(replace(VAGUE, question="«{herd}»?"),))),
+            "Step 'one' of flow 'sample' quotes {herd} in '«{herd}»?', where it is not known.",
+        ),
         (
             flow(ask("one", reader=Items()), ask("two", "Of {one}?")),
             "Step 'two' of flow 'sample' quotes {one}, which is a list; "
@@ -193,3 +246,72 @@ def test_flows_need_names_that_can_be_commands_of_their_own(
 ) -> None:
     with pytest.raises(FlowError, match=re.escape(sentence)):
         Dialogue([flow(ask("one"), name=name) for name in names], {"en": ENGLISH})
+
+
+def test_a_module_in_place_of_its_flow_is_no_flow() -> None:
+    sentence = "The catalogue holds 'flows.commitment', which is no Flow; is its FLOW meant?"
+    with pytest.raises(FlowError, match=re.escape(sentence)):
+        Dialogue([commitment], {"en": ENGLISH})  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "sentence"),
+    [
+        (
+            flow(ask("one"), closing=lambda told: "Done."),
+            "The closing of flow 'sample' returned str, and not a Reply or a tuple of them.",
+        ),
+        (
+            flow(ask("one"), closing=lambda told: ()),
+            "The closing of flow 'sample' returned nothing, and not a Reply or a tuple of them.",
+        ),
+        (
+            flow(closing=lambda told: None),
+            "The closing of flow 'sample' returned NoneType, and not a Reply or a tuple of them.",
+        ),
+        (
+            flow(ask("one"), effects=lambda told: ("kept",)),
+            "Flow 'sample' asked for str, and not for a tuple of values of flows.engine.effects.",
+        ),
+        (
+            flow(ask("one"), effects=lambda told: Rate("much", 7)),
+            "Flow 'sample' asked for Rate alone, and not for a tuple of values of "
+            "flows.engine.effects.",
+        ),
+        (
+            flow(ask("one", at_once=lambda told: None)),
+            "Step 'one' of flow 'sample' asked for NoneType, and not for a tuple of values of "
+            "flows.engine.effects.",
+        ),
+    ],
+)
+def test_what_a_function_gives_is_refused_when_it_is_called(drawn: Flow, sentence: str) -> None:
+    with pytest.raises(FlowError, match=f"^{re.escape(sentence)}$"):
+        Talk((drawn,)).begins("sample").says("so")
+
+
+@pytest.mark.parametrize("say", [lambda told: told.fill("{mch}"), lambda told: told["mch"]])
+def test_a_function_that_names_no_step_is_told_so(say: Callable[[Told], object]) -> None:
+    named = flow(ask("much"), ask("after", lambda told: say(told)))
+    with pytest.raises(KeyError, match="mch"):
+        Talk((named,)).begins("sample").says("so")
+
+
+def test_who_quotes_a_step_that_is_not_there_is_told_which_are() -> None:
+    named = flow(ask("much"), closing=lambda told: told.fill("{mch}"))
+    with pytest.raises(KeyError, match="No step is named 'mch'; there are much"):
+        Talk((named,)).begins("sample").says("so")
+
+
+def test_one_commitment_is_not_followed_by_the_question_for_another() -> None:
+    one = flow(*commit_steps("What will you do?", "It is time.", most=1))
+    assert "another" not in FlowMachine(one).steps
+    first = ("walk", "tomorrow 9am", "/skip", "8", "/skip", "calm", "/skip")
+    Talk((one,)).begins("sample").says(*first).expects("That was it.")
+
+
+def test_another_commitment_is_asked_for_up_to_the_most() -> None:
+    two = flow(*commit_steps("What will you do?", "It is time.", most=2))
+    first = ("walk", "tomorrow 9am", "/skip", "8", "/skip", "calm", "/skip")
+    client = Talk((two,)).begins("sample").says(*first).expects("Is there another step")
+    client.says("yes", *first).expects("That was it.")

@@ -7,7 +7,7 @@ leads, advises nor asks for justification, and no word about what the client is.
 import re
 
 RULES = {
-    "asks why, which invites justification": r"\bwhy\b",
+    "asks why, which invites justification": r"(?<!/)\bwhy\b",  # /why is a command
     "advises": (
         r"\b(?:have|haven['’]t) you (?:considered|thought (?:of|about))|(?<!what )have you tried|"
         r"\byou (?:should|ought to|must|need to|had better|could try)\b|\bshould(?:n['’]t)? you\b|"
@@ -31,8 +31,10 @@ RULES = {
 
 
 def broken_rules(sentence: str) -> list[str]:
-    """What is wrong with a sentence, in words; an empty list when nothing is."""
-    found = [rule for rule, words in RULES.items() if re.search(words, sentence, re.IGNORECASE)]
+    """What is wrong with a sentence and in which words of it; an empty list when nothing is."""
+    found = {rule: re.search(words, sentence, re.IGNORECASE) for rule, words in RULES.items()}
+    broken = [f"{rule}: «{heard.group(0)}»" for rule, heard in found.items() if heard]
     if sentence.count("?") > 1:
-        found.append("asks two questions at once")
-    return [f"«{sentence}» {rule}." for rule in found]
+        questions = re.findall(r"[^.?!\n]*\?", sentence)
+        broken.append(f"asks two questions at once: «{'» «'.join(map(str.strip, questions))}»")
+    return [f"«{sentence}» {each}." for each in broken]

@@ -177,7 +177,7 @@ def test_the_end_sums_up() -> None:
     ana.days[day] = DayEntry(day, moved=True)
     ana.says("/review", *TO_THE_WEEK).taps("Not now")
     ana.expects("✓ «call Ana»", "Ahead", "«swim»: Tuesday 6 January, 09:00")
-    moved = ana.shown.index("You gave this some of your time on 2 of the last 14 days.")
+    moved = ana.shown.index("You were here on 2 of the last 14 days.")
     assert ana.shown.startswith("Your week, in your words:")
     assert moved < ana.shown.index("Ahead")
     assert ana.shown.endswith("That is a good place to stop.")

@@ -45,10 +45,16 @@ def test_a_rest_that_is_over_is_none() -> None:
 def test_the_page_counts_days_without_grading() -> None:
     ana = client().says("/steps").misses("14 days", "miss")
     ana.commits("walk", state="done", due=PAST, settled_at=PAST).says("/steps")
-    ana.expects("You gave this some of your time on one of the last 14 days.")
+    ana.expects("You were here on one of the last 14 days.")
     yesterday = (MONDAY_NINE - DAY).date()
     ana.days[yesterday] = DayEntry(yesterday, moved=True)
-    ana.says("/steps").expects("You gave this some of your time on 2 of the last 14 days.")
+    ana.says("/steps").expects("You were here on 2 of the last 14 days.")
+
+
+def test_a_number_is_a_whole_check_in_and_a_day_that_counts() -> None:
+    ana = Talk().says("/clarity", "7", "/steps")
+    assert not ana.talks
+    ana.expects("You were here on one of the last 14 days.")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ def test_a_long_way_back_and_one_without_an_open_step_are_not_told() -> None:
     ana.commits("walk", state="done", due=missed, settled_at=missed + 8 * DAY)
     ana.says("/steps").misses("stayed open")
     ana = Talk().commits("walk", state="done", due=missed, settled_at=missed + 3 * DAY)
-    ana.says("/steps").expects("You gave this").misses("stayed open")
+    ana.says("/steps").expects("You were here").misses("stayed open")
 
 
 def test_days_are_counted_where_nothing_is_open() -> None:

@@ -16,16 +16,18 @@ from heapq import heappop, heappush
 from itertools import combinations, product
 from unittest.mock import patch
 
+from bot.export.reading import NOT_OURS
 from bot.local.markup import plain_text
 from bot.rendering import MOST_TEXT, in_parts, length
 from flows.engine.answers import Items, Pick, Revisit, Scale, Text
 from flows.engine.clock_times import ClockTime
 from flows.engine.flow import Flow, Step, Told
 from flows.engine.machine import BUTTON_DATA, END, FlowMachine
-from flows.engine.model import Event, KeptPlan, Located, Reply, Said, Tapped
+from flows.engine.model import Event, Filed, FileRead, KeptPlan, Located, Reply, Said, Tapped
 from flows.engine.weekdays import Weekdays
 from flows.engine.when_and_where import City, When
 from flows.outcome import Went
+from flows.own_data.importing import File, LookedThrough
 from flows.readings.reading import Reading
 from flows.settings.budget import HowMany
 from tests.engine.talk import ANA, STRANGER, Talk
@@ -286,6 +288,11 @@ class Walks:
         answers |= {f"typed {number}": Said(text) for number, text in enumerate(self.typed(step))}
         if isinstance(step.reader, City):
             answers["location"] = Located(52.5, 13.4)
+        if isinstance(step.reader, File):
+            answers["file"] = Filed("file <1>", "cairn.json", 1000)
+        if isinstance(step.reader, LookedThrough):
+            answers["fine"] = FileRead()
+            answers["bad"] = FileRead(NOT_OURS)
         return answers
 
     def typed(self, step: Step) -> list[str]:
@@ -296,7 +303,8 @@ class Walks:
         for reply in talk.replies:
             problems = [*problems_of(reply), *broken_rules(plain_text(str(reply.text)))]
             problems += ["a blank that was not filled"] * ("{" in repr(reply))
-            problems += ["a quote of nothing"] * ("«»" in reply.text)
+            problems += ["a quote of nothing"] * ("«»" in reply.text or "«»" in reply.why)
+            problems += broken_rules(plain_text(str(reply.why)))
             assert not problems, f"At {self.flow.name}.{talk.step}: {problems}\n{reply.text}"
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.engine.model import DayEntry, Finding, KeptCommitment, KeptPlan, Past
+from flows.engine.model import DayEntry, Finding, KeptCommitment, KeptPlan, KeptRating, Past
 from flows.engine.words import ENGLISH
 from flows.nudging.looking_back import COMPARISONS, comeback, days_active, observation, wins
 from tests.flows.coaching_rules import broken_rules
@@ -63,6 +63,12 @@ def test_a_step_a_talk_and_a_day_that_moved_are_acts() -> None:
         findings=(came_up(NOW - 5 * DAY),),
     )
     assert days_active(past, NOW, BERLIN) == 3
+
+
+def test_a_number_is_an_act_like_the_others() -> None:
+    ratings = [KeptRating(1, "clarity", 7, at) for at in (NOW, NOW - DAY, NOW - 14 * DAY)]
+    assert days_active(Past(), NOW, BERLIN, ratings) == 2
+    assert days_active(Past(talks=(NOW,)), NOW, BERLIN, ratings) == 2
 
 
 def test_several_acts_on_a_day_are_one_day() -> None:

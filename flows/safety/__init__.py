@@ -1,0 +1,1 @@
+"""What Cairn does before all else when a client may be in danger."""

@@ -1,0 +1,233 @@
+"""Looks at every text before anybody else does, in every state, and stops the talk where it must.
+
+What stops a talk is kept nowhere: the desk keeps the level and the name of the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from flows.engine.dialogue import Dialogue, command_of
+from flows.engine.effects import Hold
+from flows.engine.listening import is_made_of
+from flows.engine.model import Desk, Event, Filed, Given, Reply, Said, Sent, Turn, Watched
+from flows.engine.words import Language, _
+from flows.nudging.calendar import day_of
+from flows.safety import pages
+from flows.safety.rules import STOPS, Alarm, look
+
+FLAG = timedelta(days=1)  # for which nudges wait after an alarm
+OVERLOAD_AGAIN = timedelta(days=7)  # the suggestion of a therapist is not made every day
+# Open while coaching is stopped: what is the client's own in any case.
+OPEN = ("help", "privacy", "export", "import", "delete", "why", "pause")
+SERIOUS = _(
+    "serious|it is serious|it's serious|its serious|i mean it|i meant it|yes|both|not a joke|more|"
+    "there is more to it|hurting myself|i do|really"
+)
+A_SAYING = _(
+    "no|a way of speaking|way of speaking|a figure of speech|figure of speech|just|only|an|"
+    "expression|a saying|a joke|joking|kidding|haha|lol|not literally|i'm fine|im fine|i am fine|"
+    "i'm ok|i am ok|i'm okay|all good|not serious|don't worry"
+)
+NOT_MEANT = _(
+    "that's not what i meant|thats not what i meant|that is not what i meant|not what i meant|"
+    "i didn't mean that|i did not mean that|misunderstanding|go on|go on where we were|continue"
+)
+
+
+class Watcher:
+    """The watch of a dialogue; `hear` looks for words of danger in a text."""
+
+    def __init__(self, hear: Callable[[str], Alarm | None] = look) -> None:
+        self._hear = hear
+
+    def first(self, desk: Desk, event: Event, given: Given, dialogue: Dialogue) -> Turn | None:
+        """The turn of who may be in danger; None when there is nothing to it."""
+        moment = Moment(desk, event, given, dialogue)
+        command, about = command_of(event)
+        if command == "safe":
+            return moment.answered(about)
+        if command == "sos":
+            return Turn(desk, (pages.sos(given, moment.language),))
+        text = _text_of(event)
+        alarm = self._hear(text) if text else None
+        level = moment.level(alarm)
+        if alarm and level in STOPS:
+            return moment.stop(level, alarm)
+        if desk.watched.stopped:
+            return None if moment.is_open(command) else moment.rest(command)
+        if alarm and level == "soft":
+            return moment.ask_softly(alarm)
+        if desk.watched.pending:
+            return moment.softly_answered()
+        if alarm and level == "overload":
+            return moment.suggest(alarm)
+        is_free = isinstance(event, Said) and not command and not desk.session
+        if is_free and given.asked() == "safe":
+            return Turn(desk, (pages.heard_a_day_later(given, moment.language),))
+        return None
+
+    def stops_at(self, text: str, given: Given, language: Language) -> Reply | None:
+        """The page for a text that stops a talk; None for one that does not."""
+        alarm = self._hear(text)
+        if alarm is None or alarm.level not in STOPS:
+            return None
+        return pages.alarm(alarm.level, alarm.language, given, language)
+
+
+class Moment:
+    """What one client did just now, and what may come of it."""
+
+    def __init__(self, desk: Desk, event: Event, given: Given, dialogue: Dialogue) -> None:
+        self._desk, self._event, self._given, self._dialogue = desk, event, given, dialogue
+        self._watched = desk.watched
+        self._today = day_of(given.now, given.zone)
+        self.language: Language = dialogue.language(given)
+
+    def level(self, alarm: Alarm | None) -> str:
+        """The level to answer to. What was not meant today is asked about gently, and only once."""
+        if alarm is None:
+            return ""
+        waved = self._waved_on(alarm.rule)
+        if alarm.level == "overload":
+            return "" if waved and self._today - waved < OVERLOAD_AGAIN else alarm.level
+        if waved != self._today:
+            return alarm.level
+        if alarm.level in STOPS and not self._watched.stopped:
+            return "soft"
+        return "" if alarm.level == "soft" else alarm.level
+
+    def stop(self, level: str, alarm: Alarm) -> Turn:
+        """Coaching stops, the place is kept, the words are not."""
+        watched = Watched(stopped=level, rule=alarm.rule, waved=self._watched.waved)
+        page = pages.alarm(level, alarm.language, self._given, self.language)
+        return self._turn(watched, self._because(page, alarm.rule), holds=True)
+
+    def is_open(self, command: str) -> bool:
+        """Whether it is about the client's own data, which is theirs in any case."""
+        session = self._desk.session
+        return command in OPEN or (not command and session is not None and session.flow in OPEN)
+
+    def rest(self, command: str) -> Turn:
+        """Whatever comes while coaching is stopped, but for the way back."""
+        if command == "resume":
+            return self._back(waves=False)
+        if self._says(NOT_MEANT):
+            return self._back()
+        page = pages.still_stopped(bool(command), self._given, self.language)
+        return self._turn(self._watched, self._because(page, self._watched.rule))
+
+    def ask_softly(self, alarm: Alarm) -> Turn:
+        """The words wait; what was asked about before goes with them."""
+        pending = "\n".join(filter(None, (self._watched.pending, self._text())))
+        watched = replace(self._watched, pending=pending, rule=alarm.rule)
+        page = self._because(pages.softly(self._given, self.language), alarm.rule)
+        return self._turn(watched, page)
+
+    def softly_answered(self) -> Turn:
+        """The next thing that comes after the gentle question: an answer to it, or the talk."""
+        if self._says(SERIOUS):
+            return self._serious()
+        if self._says(A_SAYING):
+            return self._release(self._watched.pending, waves=True)
+        if isinstance(self._event, Said) and not command_of(self._event)[0]:
+            return self._release(f"{self._watched.pending}\n{self._event.text}")
+        released = self._release(self._watched.pending)
+        onward = self._dialogue.go_on(released.desk, self._event, self._given)
+        finished = onward.finished or released.finished
+        return replace(onward, effects=(*released.effects, *onward.effects), finished=finished)
+
+    def suggest(self, alarm: Alarm) -> Turn:
+        """A line on top of the talk, which goes on with what was said."""
+        desk = replace(self._desk, watched=self._with_waved(alarm.rule))
+        turn = self._dialogue.go_on(desk, self._event, self._given)
+        page = self._because(pages.overload(self.language), alarm.rule)
+        return replace(turn, replies=(page, *turn.replies))
+
+    def answered(self, about: str) -> Turn:
+        """A tap on one of the buttons of these pages, also of one of long ago."""
+        watched, level = self._watched, self._watched.stopped or "danger"
+        match about:
+            case "safe":
+                return self._turn(watched, pages.safe_for_now(self.language))
+            case "unsafe":
+                watched = replace(watched, stopped=level)
+                page = pages.not_safe(level, self._given, self.language)
+                return self._turn(watched, page, holds=True)
+            case "saying" if watched.pending:
+                return self._release(watched.pending, waves=True)
+            case "serious":
+                return self._serious()
+            case "well":
+                return self._turn(replace(watched, stopped=""), pages.well(self.language))
+            case "unwell":
+                page = pages.unwell(self._given, self.language)
+                return self._turn(watched, page, holds=True)
+            case "mistake" if watched.stopped:
+                return self._back()
+        return self._back(waves=False)
+
+    def _serious(self) -> Turn:
+        rule = self._watched.rule
+        return self.stop("danger", Alarm("danger", rule, self.language.code))
+
+    def _back(self, waves: bool = True) -> Turn:
+        """To exactly the place where they were. The flag stays up."""
+        was_stopped = bool(self._watched.stopped)
+        watched = self._with_waved(self._watched.rule) if waves else self._watched
+        desk = replace(self._desk, watched=replace(watched, stopped="", rule=""))
+        if waves and was_stopped:
+            line = _(
+                "Thank you for saying so; then I misread it. I kept none of those words: if they "
+                "were your answer, send them once more."
+            )
+        else:
+            line = _("Here is where we are.")
+        return self._dialogue.again_or_menu(desk, self._given, line)
+
+    def _release(self, words: str, waves: bool = False) -> Turn:
+        """The words that waited are heard now, as if nothing had been asked."""
+        watched = self._with_waved(self._watched.rule) if waves else self._watched
+        desk = replace(self._desk, watched=replace(watched, pending="", rule=""))
+        at = self._event.at if isinstance(self._event, Said) else 0
+        if not words.strip():
+            return self._dialogue.again_or_menu(desk, self._given, _("Here is where we are."))
+        return self._dialogue.go_on(desk, Said(words, at), self._given)
+
+    def _turn(self, watched: Watched, page: Reply, holds: bool = False) -> Turn:
+        effects = (Hold(self._given.now + FLAG),) if holds else ()
+        return Turn(replace(self._desk, watched=watched), (page,), effects)
+
+    def _because(self, page: Reply, rule: str) -> Reply:
+        words = _(
+            "Your message came under the safety rule «{rule}», and those go before everything "
+            "else. They are published with Cairn, and none of your words is kept for them."
+        )
+        return replace(page, why=self.language.say(words, rule=rule))
+
+    def _with_waved(self, rule: str) -> Watched:
+        recent = {
+            name: day
+            for name, day in self._watched.waved.items()
+            if self._today - date.fromisoformat(day) <= OVERLOAD_AGAIN
+        }
+        waved: Mapping[str, str] = recent | ({rule: self._today.isoformat()} if rule else {})
+        return replace(self._watched, waved=waved)
+
+    def _waved_on(self, rule: str) -> date | None:
+        day = self._watched.waved.get(rule)
+        return date.fromisoformat(day) if day else None
+
+    def _says(self, phrases: str) -> bool:
+        event = self._event
+        return isinstance(event, Said) and is_made_of(event.text, self.language.plain(phrases))
+
+    def _text(self) -> str:
+        return self._event.text if isinstance(self._event, Said) else ""
+
+
+def _text_of(event: Event) -> str:
+    """All words in an event that a person may have written."""
+    return event.text if isinstance(event, Filed | Said | Sent) else ""

@@ -1,0 +1,1 @@
+"""The safety card: sentences written for the purpose, and how many of them the rules hear."""
