@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: setup chat run test check bench docs messages
+.PHONY: setup chat run test check bench docs messages safety backup restore rekey
 setup: .venv/ready
 
 # The set-up speaks on standard error, so that a piped talk shows the talk alone.
@@ -24,6 +24,12 @@ run: setup
 test: setup
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
+safety: setup
+	@$(BIN)/python -m tests.safety $(ARGS)
+
+backup restore rekey: setup
+	@$(BIN)/python -m bot $@ $(ARGS)
+
 check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -37,6 +43,8 @@ docs: setup
 	@$(BIN)/python -m flows.engine.diagram
 	@$(BIN)/python docs/record_talk.py
 	@$(BIN)/python docs/draw_pictures.py
+	@$(BIN)/python -m storage.portable.form > docs/export.schema.json
+	@$(BIN)/python -m tests.safety --write > /dev/null
 
 messages: setup
 	@$(BIN)/pybabel --quiet extract --omit-header --no-location --sort-output -k _ -k N_:1,2 \

@@ -5,12 +5,13 @@ Synchronous, called in a worker thread. Must not know Telegram; what is heard co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.filing import apply, given_of, plan_anew, problem_with
+from bot import waiting_file
+from bot.filing import apply, given_of, plan_anew
 from bot.rendering import in_parts
 from flows.engine.dialogue import Dialogue
 from flows.engine.effects import Erase
@@ -81,6 +82,15 @@ class PassedOver:
 Incoming = Heard | GroupHeard | Blocked | Flooded | PassedOver
 
 
+def texts_in(found: Any) -> Iterator[str]:
+    """Every text in an update, also those that it repeats, as of the message replied to."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict | list):
+        for each in found.values() if isinstance(found, dict) else found:
+            yield from texts_in(each)
+
+
 class Coach:
     """Takes turns. Each method is one transaction: all of it happens, or nothing of it."""
 
@@ -125,7 +135,8 @@ class Coach:
     ) -> None:
         """Put an update away whole that cannot be acted on, and say sorry to who sent it.
 
-        `text` are the words in it. Words of danger are not put away, and are answered as ever.
+        `text` are the words in it. Words of danger are not put away, and are answered as ever;
+        nor is anything of who is stopped, or that repeats such words.
         """
         now = self._now()
         with self._database.unit() as unit:
@@ -135,7 +146,9 @@ class Coach:
             client = unit.clients.load(chat_id) if chat_id is not None else None
             given = given_of(unit, client, now) if client else Given(now)
             alarm = self._dialogue.stops_at(text, given)
-            kept = {"update_id": update.get("update_id")} if alarm else update
+            is_stopped = client is not None and client.desk.watched.stopped
+            hides = alarm or is_stopped or any(map(self._is_danger, texts_in(update)))
+            kept = {"update_id": update.get("update_id")} if hides else update
             unit.parked.add("update", chat_id, reason, kept, now)
             if client and alarm:
                 unit.clients.hold(client.id, now + HELD)
@@ -148,7 +161,7 @@ class Coach:
         """Whether there are words in it that must be answered in any case."""
         event = heard.event
         text = event.text if isinstance(event, Filed | Said | Sent) else ""
-        return bool(text) and self._dialogue.stops_at(text, Given(self._now())) is not None
+        return self._is_danger(text)
 
     def forget_old(self) -> None:
         """Drop what is of no more use: old reasons, files, and numbers of updates long gone."""
@@ -176,8 +189,7 @@ class Coach:
             if client is None or unit.uploads.next_of(client_id) != file:
                 return
             if content is not None:
-                unit.uploads.keep(client_id, content)
-                problem = problem_with(unit, client_id)
+                problem = waiting_file.keep(unit, client_id, content)
             if problem:
                 unit.uploads.drop(client_id)
             turn = self._turn(unit, client, FileRead(problem, values or {}), now)
@@ -190,9 +202,14 @@ class Coach:
             client = unit.clients.add(heard.client_id, self._language(heard.language), now)
         if self._is_back(unit, client):
             plan_anew(unit, client.id, now)
-        turn = self._turn(unit, client, heard.event, now, heard.first_name)
-        self._keep(unit, client, turn, now, now, heard.first_name)
+        # What Telegram calls them is offered to strangers as their name.
+        name = "" if client.name or self._is_danger(heard.first_name) else heard.first_name
+        turn = self._turn(unit, client, heard.event, now, name)
+        self._keep(unit, client, turn, now, now, name)
         return turn.chosen
+
+    def _is_danger(self, text: str) -> bool:
+        return bool(text) and self._dialogue.stops_at(text, Given(self._now())) is not None
 
     def _turn(
         self, unit: UnitOfWork, client: KnownClient, event: Event, now: datetime, name: str = ""

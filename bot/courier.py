@@ -398,6 +398,8 @@ class Courier:
     def _put_by(self, letter: Letter, reason: str) -> None:
         body = {"letter": letter.id, "flow": letter.flow, "length": length(letter.reply.text)}
         with self._database.unit() as unit:
+            if not unit.outbox.holds(letter.id):  # they had all of theirs deleted meanwhile
+                return
             unit.parked.add("reply", letter.chat_id, reason, body, self._now())
             unit.outbox.take_out(letter.id)
             # The apology itself is of no talk, and nobody waits for a nudge.

@@ -5,23 +5,20 @@ Synchronous, inside the transaction of a turn. Must not know Telegram, nor how a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from bot import waiting_file
 from flows.engine import effects as asked_for
-from flows.engine.model import Changes, Given
+from flows.engine.model import Given
 from flows.engine.nudges import UNCOUNTED
-from flows.engine.words import _
 from flows.nudging.bringing_up import command_of
 from flows.nudging.calendar import instant_of, out_of_quiet, wall_of
 from flows.nudging.manners import SILENT_AFTER, Standing, earliest, left_this_week
 from flows.nudging.planning import brought_up_by, wanted
-from storage.portable.bringing_in import TooMuchError
-from storage.portable.form import ClientFile
 from storage.repositories import KnownClient
 from storage.unit_of_work import UnitOfWork
 
@@ -88,29 +85,9 @@ def given_of(unit: UnitOfWork, client: KnownClient, now: datetime, first_name: s
         held_until=client.held_until,
         reason=lambda message: unit.reasons.of(client.id, message),
         things=cache(lambda: unit.files.count(client.id)),
-        upload=cache(lambda: _changes(unit, client.id)),
+        upload=cache(lambda: waiting_file.changes(unit, client.id)),
         on_its_way=lambda: unit.outbox.holds_document(client.id),
     )
-
-
-def _waiting_file(unit: UnitOfWork, client_id: int) -> ClientFile | None:
-    """The file that the client sent and that was read, if it waits for a yes."""
-    content = unit.uploads.content(client_id)
-    return None if content is None else ClientFile.model_validate_json(json.dumps(content))
-
-
-def _changes(unit: UnitOfWork, client_id: int) -> Changes | None:
-    file = _waiting_file(unit, client_id)
-    return None if file is None else unit.files.changes(client_id, file)
-
-
-def problem_with(unit: UnitOfWork, client_id: int) -> str:
-    """What is in the way of bringing in the file that waits, marked for translation; or ""."""
-    try:
-        _changes(unit, client_id)
-    except TooMuchError:
-        return _("With all that is in that file there would be more here than I can keep.")
-    return ""
 
 
 def apply(unit: UnitOfWork, client: KnownClient, effects: Sequence[object], now: datetime) -> bool:
@@ -170,10 +147,7 @@ def _apply(unit: UnitOfWork, client: KnownClient, effect: object, now: datetime)
         case asked_for.LookThrough(file):
             unit.uploads.put(client.id, file, now)
         case asked_for.BringIn():
-            waiting = _waiting_file(unit, client.id)
-            if waiting is not None:
-                unit.files.bring_in(client.id, waiting, now)
-                unit.uploads.drop(client.id)
+            waiting_file.bring_in(unit, client.id, now)
         case asked_for.PutAway():
             unit.uploads.drop(client.id)
         case _:

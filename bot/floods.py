@@ -6,12 +6,14 @@ piled up while Cairn was away is no flood.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from bot.limits import Bucket, Limits
 
 AGAIN_AT = 10  # messages that there must be room for before a flood counts as over
 EXCEPTIONS = 1 / 30  # a second
+ASKEW = 60  # seconds that our clock and Telegram's may differ, and that taps overtake messages by
 MANY_CLIENTS = 10_000  # who are remembered, before those who are quiet are forgotten
 
 
@@ -31,10 +33,13 @@ class Floods:
         self._buckets: dict[int, Bucket] = {}
         self._flooding: set[int] = set()
         self._exceptions: dict[int, Bucket] = {}
+        self._many = MANY_CLIENTS
 
     def heed(self, client_id: int, at: float) -> Heed:
         """What to do with a message that a client sent at this time."""
         bucket = self._bucket(client_id, at)
+        if 0 < bucket.at - at < ASKEW:  # or every step back and forth would fill it
+            at = bucket.at
         is_over = bucket.room(at) >= min(AGAIN_AT, self._limits.heard_at_once)
         if client_id in self._flooding and not is_over:
             return Heed.PASS_OVER
@@ -45,21 +50,22 @@ class Floods:
         bucket.take(at)
         return Heed.TAKE
 
-    def may_still(self, client_id: int, at: float) -> bool:
-        """Whether one that must be heard may be taken all the same; seldom, as they may flood, too.
+    def may_still(self, client_id: int, at: float, must_be_heard: Callable[[], bool]) -> bool:
+        """Whether a message is taken all the same, since it must be heard.
 
-        To be asked for such a one only: it uses up the exception.
+        That is seldom, as those may flood, too; looked at is a message only when one may be taken.
         """
         bucket = self._exceptions.setdefault(client_id, Bucket(EXCEPTIONS, 1, 1, at))
-        may = bucket.room(at) >= 1
+        may = bucket.room(at) >= 1 and must_be_heard()
         if may:
             bucket.take(at)
         return may
 
     def _bucket(self, client_id: int, at: float) -> Bucket:
         if client_id not in self._buckets:
-            if len(self._buckets) > MANY_CLIENTS:
+            if len(self._buckets) > self._many:
                 self._forget_the_quiet(at)
+                self._many = max(MANY_CLIENTS, 2 * len(self._buckets))  # looks are costly
             room = self._limits.heard_at_once
             self._buckets[client_id] = Bucket(self._limits.heard_per_second, room, room, at)
         return self._buckets[client_id]

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, RetryAfter
 
-from bot.coach import Coach, Flooded, Heard, Incoming, PassedOver
+from bot.coach import Coach, Flooded, GroupHeard, Heard, Incoming, PassedOver
 from bot.courier import Courier, Run, back_off, seconds_of
 from bot.floods import Floods, Heed
 from bot.raw_bot import RawBot
@@ -74,32 +74,44 @@ class Intake:
             await asyncio.wait(self._marks, timeout=seconds)
 
     async def _take_all(self, updates: Sequence[dict[str, Any]]) -> None:
-        for start in range(0, len(updates), AT_ONCE):
-            waiting = updates[start : start + AT_ONCE]
-            taken = await self._run_in_thread(self._take_in_turn, waiting)
+        heeded = [(update, self._heed_or_none(update)) for update in updates]
+        asking = [each for each in heeded if not isinstance(each[1], PassedOver)]
+        for start in range(0, len(asking), AT_ONCE):
+            waiting = asking[start : start + AT_ONCE]
+            taken = await self._run_in_thread(self._take_in_turn, [each[1] for each in waiting])
             for incoming, chosen in taken:
                 self._mark(incoming, chosen)
                 if isinstance(incoming, Heard) and isinstance(incoming.event, Filed):
                     self._expect_file()
             self._courier.wake()
-            for update in waiting[len(taken) :]:  # from the first that failed on
+            for update, _incoming in waiting[len(taken) :]:  # from the first that failed on
                 await self._take(update)
+            self._offset = int(waiting[-1][0]["update_id"]) + 1
+        if updates:
             # Not the greatest number that was seen: Telegram starts anew after a quiet week.
-            self._offset = int(waiting[-1]["update_id"]) + 1
+            self._offset = int(updates[-1]["update_id"]) + 1
 
-    def _take_in_turn(self, updates: Sequence[dict[str, Any]]) -> list[tuple[Incoming, str]]:
-        """Act on updates, each in a transaction of its own, up to the first that fails.
+    def _take_in_turn(self, heeded: Sequence[Incoming | None]) -> list[tuple[Incoming, str]]:
+        """Act on what happened, each in a transaction of its own, up to the first that fails.
 
-        Changing threads costs as much as a statement, so a few updates that wait share one change.
+        Changing threads costs as much as a statement, so a few that wait share one change.
         """
-        taken = []
-        for update in updates:
+        taken: list[tuple[Incoming, str]] = []
+        for incoming in heeded:
             try:
-                incoming = self._heed(update)
-                taken.append((incoming, self._act_on(incoming)))
+                if incoming is None:
+                    break
+                taken.append((incoming, self._coach.take(incoming)))
             except Exception:  # `_take` finds out what it is, and has patience with it
                 break
         return taken
+
+    def _heed_or_none(self, update: dict[str, Any]) -> Incoming | None:
+        """None for an update that cannot be read."""
+        try:
+            return self._heed(update)
+        except Exception:
+            return None
 
     async def _take(self, update: dict[str, Any]) -> None:
         """Act on one update, however long it takes; what cannot be acted on is parked."""
@@ -129,13 +141,17 @@ class Intake:
     def _heed(self, update: dict[str, Any]) -> Incoming:
         """What happened; what one client floods us with is passed over, but for words of danger."""
         incoming = read(update)
+        if isinstance(incoming, GroupHeard):
+            at = sent_at(update) or self._now().timestamp()
+            is_heard = self._floods.heed(incoming.chat_id, at) is Heed.TAKE
+            return incoming if is_heard else PassedOver(incoming.update_id)
         if not isinstance(incoming, Heard):
             return incoming
         client, at = incoming.client_id, sent_at(update) or self._now().timestamp()
         heed = self._floods.heed(client, at)
         if heed is Heed.TAKE:
             return incoming
-        if self._coach.hears_danger(incoming) and self._floods.may_still(client, at):
+        if self._floods.may_still(client, at, lambda: self._coach.hears_danger(incoming)):
             return incoming
         if heed is Heed.TELL:
             return Flooded(incoming.update_id, client)

@@ -30,11 +30,16 @@ def render(reply: Reply, words: str = "text") -> dict[str, Any]:
         message["reply_markup"] = {"remove_keyboard": True}
     elif reply.buttons:
         rows = [
-            [{"text": button.label, "callback_data": button.data} for button in row]
+            [{"text": _shown(button.label), "callback_data": button.data} for button in row]
             for row in reply.buttons
         ]
         message["reply_markup"] = {"inline_keyboard": rows}
     return message
+
+
+def _shown(label: str) -> str:
+    """The label; Telegram refuses the whole message for one on which nothing can be seen."""
+    return label if any(each.isprintable() and each != " " for each in label) else "…"
 
 
 def in_parts(reply: Reply) -> list[Reply]:

@@ -34,7 +34,8 @@ def read(update: dict[str, Any]) -> Incoming:
         return GroupHeard(number, int(message["chat"]["id"]))
     event = _event(message)
     if "edited_message" in update:  # a location that is shared live is edited all the time
-        event = Sent("edit", event.text) if isinstance(event, Said) else None
+        words = event.text if isinstance(event, Filed | Said | Sent) else ""
+        event = Sent("edit", words) if words else None
     if event is None:
         return PassedOver(number)
     return _heard(number, message["from"], event)
@@ -54,9 +55,17 @@ def text_of(update: dict[str, Any]) -> str:
     """The words of a person in an update, as far as they can be told; never raises."""
     try:
         message = update.get("message") or update.get("edited_message") or {}
-        return _words(message.get("text") or message.get("caption") or "")
+        return _words(message.get("text") or "") or _written(message)
     except (AttributeError, TypeError, ValueError):
         return ""
+
+
+def _written(message: dict[str, Any]) -> str:
+    """What a person wrote into a message that is no text: a caption, a poll, a list of tasks."""
+    poll, tasks = message.get("poll") or {}, message.get("checklist") or {}
+    parts = [message.get("caption", ""), poll.get("question", ""), tasks.get("title", "")]
+    parts += [each["text"] for each in (*poll.get("options", ()), *tasks.get("tasks", ()))]
+    return _words("\n".join(filter(None, parts)))
 
 
 def sent_at(update: dict[str, Any]) -> float:
@@ -71,7 +80,7 @@ def _event(message: dict[str, Any]) -> Event | None:
         return Said(
             _words(message["text"]), int(message["date"]), int(replied_to.get("message_id", 0))
         )
-    words = _words(message.get("caption", ""))
+    words = _written(message)
     if "document" in message and "animation" not in message:
         file = message["document"]
         name, size = _words(file.get("file_name", "")), int(file.get("file_size", 0))

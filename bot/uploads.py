@@ -12,10 +12,10 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot.coach import Coach
 from bot.courier import Courier, Run, back_off
-from bot.export.reading import MOST_SENT, TOO_LARGE, UnreadableFileError, read_upload
+from bot.export.apart import look_through
+from bot.export.reading import MOST_SENT, TOO_LARGE, UnreadableFileError
 from bot.raw_bot import RawBot
 from flows.engine.words import _
-from storage.portable.form import ClientFile
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
@@ -77,21 +77,22 @@ class Uploads:
         content, problem, values = None, UNFETCHED, {}
         if not gives_up:  # it is no fault of the file's that anybody can name
             try:
-                found = await self._look_through(file)
-                content, problem = await asyncio.to_thread(found.model_dump, mode="json"), ""
+                content, problem = await look_through(await self._fetch(file)), ""
             except UnreadableFileError as error:
                 problem, values = error.sentence, error.values
         told = (client_id, file, content, problem, values)
         await self._run_in_thread(self._coach.file_read, *told)
         self._courier.wake()
 
-    async def _look_through(self, file: str) -> ClientFile:
-        """Raises UnreadableFileError."""
+    async def _fetch(self, file: str) -> bytes:
+        """The file's bytes. Raises UnreadableFileError."""
         for attempt in range(1, TRIES + 1):
             try:
                 async with asyncio.timeout(PATIENCE):
-                    data = await self._fetch(file)
-                return await asyncio.to_thread(read_upload, data, "")
+                    data = await self._bot.fetch(file, MOST_SENT)
+                if data is None:
+                    raise UnreadableFileError(TOO_LARGE)
+                return data
             except UnreadableFileError:
                 raise
             except (BadRequest, InvalidToken) as error:
@@ -100,10 +101,3 @@ class Uploads:
                 log.warning("No file: %s, attempt %s", type(error).__name__, attempt)
                 await asyncio.sleep(back_off(attempt) if attempt < TRIES else 0)
         raise UnreadableFileError(UNFETCHED)
-
-    async def _fetch(self, file: str) -> bytes:
-        """The file's bytes. Raises TelegramError, and UnreadableFileError for one too large."""
-        data = await self._bot.fetch(file, MOST_SENT)
-        if data is None:
-            raise UnreadableFileError(TOO_LARGE)
-        return data

@@ -44,7 +44,7 @@ def restore(
         raise BackupError("Cairn is at work on this database; stop it first.") from error
     except LineError as error:
         raise BackupError(str(error)) from error
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, OverflowError, SQLAlchemyError) as error:
         raise BackupError(
             f"The database did not take the backup{_cause(error)}; nothing was restored."
         ) from error

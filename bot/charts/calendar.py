@@ -71,7 +71,8 @@ def _months(begin: date, end: date) -> list[date]:
         chosen = [month for month in months if month % step == 0]
         if len(chosen) <= MOST_TICKS:
             break
-    return [date(month // 12, month % 12 + 1, 1) for month in chosen]
+    apart = -(-len(chosen) // MOST_TICKS)  # more than one where they lie decades apart
+    return [date(month // 12, month % 12 + 1, 1) for month in chosen[::apart]]
 
 
 def _write(day: date, skeleton: str, locale: str, writable: Writable) -> str:

@@ -16,9 +16,9 @@ from storage.portable.passing import LEFT_OUT
 
 MEMBER = "cairn.json"
 MOST_SENT = 5_000_000  # bytes
-MOST_UNPACKED = 30_000_000  # bytes
-MOST_GROUPS = 300_000  # lists and groups of fields; each takes far more memory than its two bytes
-MOST_VALUES = 1_500_000
+MOST_UNPACKED = 20_000_000  # bytes
+MOST_GROUPS = 60_000  # lists and groups of fields; each takes far more memory than its two bytes
+MOST_VALUES = 500_000
 WIDEST = 300  # fields in a group; of each that is not known the form would say so
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can ask for gigabytes
 

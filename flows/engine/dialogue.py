@@ -139,6 +139,21 @@ class Dialogue:
             return self._route(desk, Said("/start"), given)
         return self._speaker.again_or_menu(desk, given, lead)
 
+    def again_in(self, flow: str, desk: Desk, given: Given, lead: str) -> Turn:
+        """As `again_or_menu`, but in the talk of this flow, if it was set aside meanwhile."""
+        found = next((each for each in desk.aside if each.flow == flow), None)
+        if found is None:
+            return self.again_or_menu(desk, given, lead)
+        others = tuple(each for each in desk.aside if each is not found)
+        desk = replace(self._speaker.set_aside(replace(desk, aside=others)), session=found)
+        words = self._speaker.language(given).say(lead)
+        return self._moves.redrawn(desk, given) or self._speaker.ask_anew(desk, given, words)
+
+    def gives_way(self, session: Session) -> bool:
+        """Whether it is a short talk, in which words may be meant for something else."""
+        flow = self.flows.get(session.flow)
+        return flow is None or flow.gives_way
+
     def language(self, given: Given) -> Language:
         """The client's language."""
         return self._speaker.language(given)
@@ -229,6 +244,8 @@ class Dialogue:
         if (in_talk and len(said.text) > LONGEST_LABEL) or not given.asked():
             return None
         name, _space, about = given.asked().partition(" ")
+        if name not in self.flows:  # what the watch asked
+            return None
         begun = self.begin(self._speaker.set_aside(desk), name, given, about)
         if begun.desk.session is None:
             return None if in_talk or greeter else begun

@@ -282,18 +282,20 @@ class Watched:
 
     `stopped`: the level that stopped coaching, "" while it goes on. `pending`: words that may be a
     way of speaking, until the client has said whether they are. `rule` heard the last of these.
+    `place`: the flow whose talk was in hand then, since the client's own data may come between.
     `waved`: rules whose words the client did not mean, and the local date, ISO 8601, they said so.
     """
 
     stopped: str = ""
     pending: str = ""
     rule: str = ""
+    place: str = ""
     waved: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON; fields that say nothing are left out."""
         kept: dict[str, Any] = {"stopped": self.stopped, "pending": self.pending}
-        kept |= {"rule": self.rule, "waved": dict(self.waved)}
+        kept |= {"rule": self.rule, "place": self.place, "waved": dict(self.waved)}
         return {name: value for name, value in kept.items() if value}
 
 

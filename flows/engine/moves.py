@@ -13,6 +13,7 @@ from flows.engine import pages, reasons
 from flows.engine.answers import Items, Revisit, is_full
 from flows.engine.asking import NOTHING, tell
 from flows.engine.drawing import effects_of, replies_of
+from flows.engine.effects import Erase
 from flows.engine.flow import Step
 from flows.engine.machine import END
 from flows.engine.model import Answer, Desk, Entry, Given, Session, Turn
@@ -147,8 +148,9 @@ class Moves:
         desk = replace(desk, session=None)
         why = reasons.of_closing(flow, language)
         replies = [replace(each, why=each.why or why) for each in replies_of(flow, told)]
-        replies += self._speaker.waiting(desk, given)
         effects = effects_of(flow.effects, told, f"Flow {flow.name!r}")
+        if Erase() not in effects:  # then nothing waits any more
+            replies += self._speaker.waiting(desk, given)
         return Turn(desk, tuple(replies), effects, finished=session, leads_to=flow.ends_in)
 
     # Back, and changing what was said --------------------------------------------------------

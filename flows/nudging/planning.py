@@ -56,7 +56,8 @@ def wanted(
     found += _reminders(preferences, zone, commitments, now)
     found += _repeating(preferences, zone, now, used)
     if held_until and now < held_until + SOON_ENOUGH:
-        found.append(_nudge(FOLLOW_UP, held_until, held_until, zone, 0))
+        # By the same clock for everybody: who travels is not asked twice.
+        found.append(_nudge(FOLLOW_UP, held_until, held_until, ZoneInfo("UTC"), 0))
     return tuple(sorted(found, key=lambda nudge: nudge.at))
 
 

@@ -8,42 +8,58 @@ A pattern is walked with sets of places kept as bits, all at once: there is noth
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from flows.safety.spelling import Reading, forms, readings, slips, with_umlauts
+from flows.safety.spelling import Reading
+from flows.safety.vocabulary import Vocabulary, spellings
 
 GAP, LONG_GAP = 3, 30
-SHORTEST_WITH_SLIP = 6
 MOST_SLIPS = 40  # words of a text that are looked at for slips, to keep a long one quick
-_EDGE = -1  # stands for the begin or the end of a sentence where a number of words could stand
-_WORD = r"(?:<\w+>|[^\W_]+\*?|[^\w\s|?<>*/~])"
-_ALTERNATIVE = re.compile(rf"{_WORD}(?:_{_WORD})*")
+_EDGES = frozenset("^$")
+_WORD = r"(?:<\w+>|[^\W_]++\*?|[^\w\s|?<>*/~])"
+_PHRASE = rf"{_WORD}(?:_{_WORD})*+"
+_PHRASES = rf"{_PHRASE}(?:\|{_PHRASE})*+"
+_PATTERN = re.compile(rf"(?:(?:~(?:~|\d+)?|{_PHRASES}\??)(?:\s+|\Z))+")
+_LIST = re.compile(r"<(\w+)>")
 
 Lists = Mapping[str, str]
-Phrase = tuple[int, ...]
+Words = tuple[str, ...]  # one of them
+Phrase = tuple[Words, ...]
+Said = Mapping[str, int]  # where words of the rules stand in a text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Up to so many words of any kind."""
 
-    words: int
+    length: int
     free: bool  # may pass from one sentence to the next
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of some phrases; each is a row of word sets."""
+    """One of some words or longer phrases, or an edge of a sentence."""
 
+    words: Words
     phrases: tuple[Phrase, ...]
+    edge: bool
     optional: bool
     free: bool  # may begin a sentence
 
     @property
-    def must(self) -> bool:
-        """A word of it must be there for the pattern to be found."""
-        return not self.optional and all(phrase[0] != _EDGE for phrase in self.phrases)
+    def length(self) -> int:
+        """How many words it can be."""
+        return max(map(len, self.phrases), default=1)
+
+    @property
+    def begins(self) -> Words:
+        """Words of which one must be there for the pattern to be found; if any, there are some."""
+        if self.optional or self.edge:
+            return ()
+        return self.words + tuple(word for phrase in self.phrases for word in phrase[0])
 
 
 Pattern = tuple[Gap | OneOf, ...]
@@ -53,110 +69,73 @@ class BadPatternError(ValueError):
     """A pattern that does not follow the notation."""
 
 
-@dataclass
-class Vocabulary:
-    """All sets of words that patterns ask for, by number, and which word is in which of them."""
-
-    sets: dict[tuple[frozenset[str], bool], int] = field(default_factory=dict)
-    whole: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    stems: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    slipped: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    slipped_stems: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    not_slips: frozenset[str] = frozenset()
-
-    def number(self, words: Iterable[str], slipping: bool = True) -> int:
-        """The number of a set of words and stems (`word*`); slips of them are heard or not."""
-        wanted = frozenset(form for word in words for form in with_stem(word))
-        if (wanted, slipping) not in self.sets:
-            number = self.sets[wanted, slipping] = len(self.sets)
-            for word in wanted:
-                self._enter(word, number, slipping)
-        return self.sets[wanted, slipping]
-
-    def _enter(self, word: str, number: int, slipping: bool) -> None:
-        stem = word.removesuffix("*")
-        (self.whole if stem == word else self.stems)[stem].add(number)
-        if slipping and len(stem) >= SHORTEST_WITH_SLIP:
-            for slip in slips(stem):
-                (self.slipped if stem == word else self.slipped_stems)[slip].add(number)
-
-    def sets_of(self, word: str) -> set[int]:
-        """The sets that a word of a text belongs to as it is written."""
-        found: set[int] = set()
-        for form in forms(word):
-            found |= self.whole.get(form, found)
-            for end in range(2, len(form) + 1):
-                if form[:end] in self.stems:
-                    found |= self.stems[form[:end]]
-        return found
-
-    def by_a_slip(self, word: str) -> set[int]:
-        """The sets that a word may belong to if one letter of it is wrong."""
-        found: set[int] = set()
-        if not SHORTEST_WITH_SLIP - 1 <= len(word) <= 16 or word in self.not_slips:
-            return found
-        for slip in readings(word):
-            found |= self.slipped.get(slip, found)
-        for end in range(SHORTEST_WITH_SLIP - 1, min(len(word), 9) + 1):
-            for slip in readings(word[:end]):
-                found |= self.slipped_stems.get(slip, found)
-        return found
+def check(pattern: str, lists: Lists) -> None:
+    """Raises BadPatternError if the pattern cannot be compiled."""
+    if not _PATTERN.fullmatch(pattern):
+        raise BadPatternError(f"“{pattern}” cannot be read")
+    for name in _LIST.findall(pattern) if "<" in pattern else ():
+        if name not in lists:
+            raise BadPatternError(f"there is no list <{name}>")
 
 
-def with_stem(word: str) -> set[str]:
-    """The spellings of a word of the rules, with the star of a stem."""
-    stem = word.removesuffix("*")
-    return {form + word[len(stem) :] for form in with_umlauts(stem)}
+def needed(pattern: str) -> list[str]:
+    """Those pieces of the pattern that cannot be missing."""
+    pieces = [piece for piece in pattern.split() if piece[0] != "~" and piece[-1] != "?"]
+    edges = "^" in pattern or "$" in pattern
+    found = [piece for piece in pieces if not edges or _EDGES.isdisjoint(piece.split("|"))]
+    if not found:
+        raise BadPatternError(f"“{pattern}” asks for no word")
+    return found
 
 
-def compiled(pattern: str, lists: Lists, vocabulary: Vocabulary, slipping: bool = True) -> Pattern:
+def begins(piece: str, lists: Lists) -> set[str]:
+    """The words that a piece may begin with, as they are in the rules."""
+    if "<" not in piece and "_" not in piece:
+        return set(piece.split("|"))
+    return {phrase.partition("_")[0] for phrase in _phrases(piece, lists)}
+
+
+def words_in(patterns: str, lists: Lists) -> set[str]:
+    """All words of some patterns, those of the lists that they name among them."""
+    words = _LIST.sub(" ", patterns).replace("|", " ").replace("_", " ").replace("?", " ")
+    return set(words.split()).union(
+        *(words_in(lists[name], lists) for name in set(_LIST.findall(patterns)))
+    )
+
+
+def compiled(pattern: str, lists: Lists) -> Pattern:
     """The pattern in its parts; an unreadable one raises BadPatternError."""
+    check(pattern, lists)
     parts: list[Gap | OneOf] = []
     free = True  # what comes next may stand in another sentence than what came before
     for piece in pattern.split():
-        if gap := re.fullmatch(r"~(~|\d+|)", piece):
-            free = free or gap[1] == "~"
-            words = LONG_GAP if gap[1] == "~" else int(gap[1] or GAP)
-            parts.append(Gap(words, free))
+        if piece[0] == "~":
+            free = free or piece == "~~"
+            parts.append(Gap(LONG_GAP if piece == "~~" else int(piece[1:] or GAP), free))
         else:
-            part = _one_of(piece, lists, vocabulary, free, slipping)
+            part = _one_of(piece, lists, free)
             parts.append(part)
-            free = piece in "^$" or (free and part.optional)
-    if not any(isinstance(part, OneOf) and part.must for part in parts):
-        raise BadPatternError(f"“{pattern}” asks for no word")
+            free = piece in _EDGES or (free and part.optional)
     return tuple(parts)
 
 
-def _one_of(piece: str, lists: Lists, vocabulary: Vocabulary, free: bool, slipping: bool) -> OneOf:
-    single: list[str] = []
-    phrases: list[Phrase] = []
-    for alternative in _alternatives(piece.removesuffix("?"), lists):
-        words = alternative.split("_")
-        if alternative in ("^", "$"):
-            phrases.append((_EDGE,))
-        elif len(words) == 1:
-            single += words
-        else:
-            phrases.append(tuple(vocabulary.number([word], slipping) for word in words))
-    if single:
-        phrases.append((vocabulary.number(single, slipping),))
-    return OneOf(tuple(phrases), piece.endswith("?"), free)
+def _one_of(piece: str, lists: Lists, free: bool) -> OneOf:
+    rows = [phrase.split("_") for phrase in _phrases(piece.removesuffix("?"), lists)]
+    phrases = [tuple(spellings(word) for word in row) for row in rows if len(row) > 1]
+    single = [row[0] for row in rows if len(row) == 1]
+    words = tuple({form for word in single for form in spellings(word)} - _EDGES)
+    return OneOf(words, tuple(phrases), not _EDGES.isdisjoint(single), piece.endswith("?"), free)
 
 
-def _alternatives(piece: str, lists: Lists) -> Iterator[str]:
+def _phrases(piece: str, lists: Lists) -> Iterator[str]:
     """The phrases of a piece with every list that it names filled in."""
-    for alternative in piece.replace("'", "").replace("’", "").split("|"):
-        if not _ALTERNATIVE.fullmatch(alternative):
-            raise BadPatternError(f"“{piece}” cannot be read")
-        named = re.search(r"<(\w+)>", alternative)
+    for phrase in piece.split("|"):
+        named = _LIST.search(phrase) if "<" in phrase else None
         if named is None:
-            yield alternative
+            yield phrase
             continue
-        if named[1] not in lists:
-            raise BadPatternError(f"there is no list <{named[1]}>")
         for words in lists[named[1]].split():
-            filled = alternative.replace(named[0], words, 1)
-            yield from _alternatives(filled, lists)
+            yield from _phrases(phrase.replace(named[0], words, 1), lists)
 
 
 class Places:
@@ -165,60 +144,102 @@ class Places:
     def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
         self.reading = reading
         self.all = (1 << len(reading.words) + 1) - 1
-        self.of: dict[int, int] = defaultdict(int)
+        self._inside = self.all & ~reading.starts
+        self._stays = {True: [self.all, self.all], False: [self.all, self._inside]}
+        self._where: dict[frozenset[str], int] = {}
         where: dict[str, int] = defaultdict(int)
         for number, word in enumerate(reading.words):
             where[word] |= 1 << number
-        unknown = 0
+        self.written: dict[str, int] = defaultdict(int)
+        unknown = []
         for word, places in where.items():
-            found = vocabulary.sets_of(word)
-            if not found and unknown < MOST_SLIPS:
-                unknown += 1
-                found = vocabulary.by_a_slip(word)
-            for number in found:
-                self.of[number] |= places
+            meant = vocabulary.meant(word)
+            for known in meant:
+                self.written[known] |= places
+            if not meant:
+                unknown.append(word)
+        self.heard = self.written.copy()  # slips of the finger too
+        for word in unknown[:MOST_SLIPS]:
+            for known in vocabulary.by_a_slip(word):
+                self.heard[known] |= where[word]
 
-    def spans(self, pattern: Pattern) -> Iterator[tuple[int, int]]:
+    def where(self, words: frozenset[str]) -> int:
+        """Where any of some words stands."""
+        if words not in self._where:
+            found = [self.heard[word] for word in words & self.heard.keys()]
+            self._where[words] = reduce(or_, found, 0)
+        return self._where[words]
+
+    def spans(self, pattern: Pattern, said: Said) -> Iterator[tuple[int, int]]:
         """Where the pattern is found: the first word and the place behind the last, shortest."""
-        ends = self._walk(pattern, self.all)
+        ends = self._walk(pattern, self.all, said)
         while ends:
-            end = ends.bit_length() - 1
-            ends ^= 1 << end
-            starts = self._walk(pattern[::-1], 1 << end, back=True)
-            yield starts.bit_length() - 1, end
+            apart = _apart(ends, sum(part.length for part in pattern))
+            ends ^= apart
+            starts = self._walk(pattern[::-1], apart, said, back=True)
+            while apart:
+                end = apart.bit_length() - 1
+                apart ^= 1 << end
+                yield (starts & (1 << end) - 1).bit_length() - 1, end
 
-    def _walk(self, parts: Pattern, at: int, back: bool = False) -> int:
+    def _walk(self, parts: Pattern, at: int, said: Said, back: bool = False) -> int:
         for part in parts:
             if not at:
                 break
             if isinstance(part, Gap):
                 at = self._passed(part, at, back)
             else:
-                at = self._met(part, at, back)
+                at = self._met(part, at, said, back)
         return at
 
     def _passed(self, gap: Gap, at: int, back: bool) -> int:
-        may_leave = self.all if gap.free else ~self.reading.starts
-        for _ in range(gap.words):
-            further = (at >> 1) & may_leave if back else (at & may_leave) << 1
-            at |= further & self.all
+        """Steps of one, two, four... words get there soonest; what is left comes last."""
+        left, step = gap.length, 1
+        while left:
+            step = min(step, left)
+            stays = self._staying(step, gap.free)
+            at |= (at >> step) & stays if back else ((at & stays) << step) & self.all
+            left, step = left - step, step * 2
         return at
 
-    def _met(self, part: OneOf, at: int, back: bool) -> int:
+    def _staying(self, words: int, free: bool) -> int:
+        """The places from which so many words can be passed."""
+        stays = self._stays[free]
+        while len(stays) <= words:
+            stays.append(stays[1] & (stays[-1] >> 1))
+        return stays[words]
+
+    def _met(self, part: OneOf, at: int, said: Said, back: bool) -> int:
         reached = at if part.optional else 0
+        if part.edge:
+            reached |= at & self.reading.starts
+        if there := self._there(part.words, said, part.free):
+            reached |= (at >> 1) & there if back else (at & there) << 1
         for phrase in part.phrases:
-            if phrase[0] == _EDGE:
-                reached |= at & self.reading.starts
-            else:
-                reached |= self._said(phrase, at, part.free, back)
+            reached |= self._said(phrase, at, said, part.free, back)
         return reached
 
-    def _said(self, phrase: Phrase, at: int, free: bool, back: bool) -> int:
+    def _said(self, phrase: Phrase, at: int, said: Said, free: bool, back: bool) -> int:
         for n in range(len(phrase) - 1, -1, -1) if back else range(len(phrase)):
+            there = self._there(phrase[n], said, free and n == 0)
+            at = (at >> 1) & there if back else (at & there) << 1
             if not at:
                 break
-            there = self.of.get(phrase[n], 0)
-            if n or not free:
-                there &= ~self.reading.starts
-            at = (at >> 1) & there if back else (at & there) << 1
         return at
+
+    def _there(self, words: Words, said: Said, free: bool) -> int:
+        there = 0
+        for word in words:
+            if word in said:
+                there |= said[word]
+        return there if free else there & self._inside
+
+
+def _apart(places: int, words: int) -> int:
+    """Those places, from the last down, that stand at least so many words from each other."""
+    found = 0
+    while places:
+        last = places.bit_length() - 1
+        found |= 1 << last
+        places &= (1 << max(last - words + 1, 0)) - 1
+    return found

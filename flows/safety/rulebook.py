@@ -47,7 +47,10 @@ def parsed(text: str) -> tuple[tuple[Rule, ...], dict[str, Lists], str]:
         for language, entries in file.get(level, {}).items()
         for entry in entries
     ]
-    return tuple(listed), file.get("lists", {}), file.get("not_slips", "")
+    lists: dict[str, Lists] = {
+        language: _lists(named) for language, named in file.get("lists", {}).items()
+    }
+    return tuple(listed), lists, file.get("not_slips", "")
 
 
 def _rule(level: str, language: str, entry: Mapping[str, Any]) -> Rule:
@@ -61,9 +64,19 @@ def _rule(level: str, language: str, entry: Mapping[str, Any]) -> Rule:
     reach = entry.get("reach", "words")
     if reach not in REACHES:
         raise BadRuleError(f"{where} has an unknown reach, “{reach}”")
-    hears, examples, unlike = (_lines(entry.get(key)) for key in ("hears", "examples", "unlike"))
+    hears = tuple(_without_apostrophes(line) for line in _lines(entry.get("hears")))
+    examples, unlike = _lines(entry.get("examples")), _lines(entry.get("unlike"))
     softens = tuple(entry.get("softens", STOPS))
     return Rule(level, name, language, hears, examples, unlike, reach, softens)
+
+
+def _lists(named: Mapping[str, str]) -> dict[str, str]:
+    return {name: _without_apostrophes(words) for name, words in named.items()}
+
+
+def _without_apostrophes(words: str) -> str:
+    """As the words of texts are read."""
+    return words.replace("'", "").replace("’", "")
 
 
 def _lines(value: object) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 LONGEST = 4096  # a message in Telegram cannot be longer
 LONGEST_WORD = 30  # of what is longer only the beginning is read
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ′*"))
+_APOSTROPHES = frozenset("'’‘`´ʼ′*")
+_UMLAUTS = frozenset("äöü")
 _CYRILLIC_TWINS = str.maketrans("abcehkmoptxyi3", "авсенкмортхуиз")
 _LATIN_TWINS = str.maketrans("авсенкмортхуі", "abcehkmoptxyi")
 _DIGITS_FOR_LETTERS = str.maketrans("013457@$!", "oieastasi")
@@ -31,9 +32,15 @@ class Reading:
 
 def plain(text: str) -> str:
     """Small letters without accents, apostrophes and what cannot be seen."""
-    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()[:LONGEST])
-    seen = (c for c in spread if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
-    return "".join(seen).translate(_APOSTROPHES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    found = text.casefold()[:LONGEST]
+    if not found.isascii():
+        found = unicodedata.normalize("NFKD", found)
+    for letter in set(found):
+        if letter in _APOSTROPHES or unicodedata.category(letter) in ("Mn", "Cf", "Me"):
+            found = found.replace(letter, "")
+    return found
 
 
 def read(text: str) -> Reading:
@@ -70,6 +77,8 @@ def forms(word: str) -> set[str]:
 def with_umlauts(word: str) -> set[str]:
     """How a word of the rules comes in texts: without its umlauts, or with "ue" in their stead."""
     spelled = unicodedata.normalize("NFC", word.casefold())
+    if _UMLAUTS.isdisjoint(spelled):
+        return {plain(spelled)}
     for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         spelled = spelled.replace(umlaut, letters)
     return {plain(word), plain(spelled)}

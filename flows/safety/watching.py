@@ -12,7 +12,19 @@ from datetime import date, timedelta
 from flows.engine.dialogue import Dialogue, command_of
 from flows.engine.effects import Hold
 from flows.engine.listening import is_made_of
-from flows.engine.model import Desk, Event, Filed, Given, Reply, Said, Sent, Turn, Watched
+from flows.engine.model import (
+    Desk,
+    Event,
+    Filed,
+    FileRead,
+    Given,
+    Reply,
+    Said,
+    Sent,
+    Tapped,
+    Turn,
+    Watched,
+)
 from flows.engine.words import Language, _
 from flows.nudging.calendar import day_of
 from flows.safety import pages
@@ -20,6 +32,7 @@ from flows.safety.rules import STOPS, Alarm, look
 
 FLAG = timedelta(days=1)  # for which nudges wait after an alarm
 OVERLOAD_AGAIN = timedelta(days=7)  # the suggestion of a therapist is not made every day
+MOST_WAITING = 5000  # characters that wait for an answer to the gentle question; the latest
 # Open while coaching is stopped: what is the client's own in any case.
 OPEN = ("help", "privacy", "export", "import", "delete", "why", "pause")
 SERIOUS = _(
@@ -38,24 +51,30 @@ NOT_MEANT = _(
 
 
 class Watcher:
-    """The watch of a dialogue; `hear` looks for words of danger in a text."""
+    """The watch of a dialogue; `hear` looks for words of danger in a text.
+
+    Raises BadRuleError when the rules are badly drawn.
+    """
 
     def __init__(self, hear: Callable[[str], Alarm | None] = look) -> None:
         self._hear = hear
+        hear("")  # reads the rules now, and not when the first client waits
 
     def first(self, desk: Desk, event: Event, given: Given, dialogue: Dialogue) -> Turn | None:
         """The turn of who may be in danger; None when there is nothing to it."""
+        if isinstance(event, FileRead):  # nobody wrote it
+            return None
         moment = Moment(desk, event, given, dialogue)
         command, about = command_of(event)
-        if command == "safe":
-            return moment.answered(about)
-        if command == "sos":
-            return Turn(desk, (pages.sos(given, moment.language),))
         text = _text_of(event)
         alarm = self._hear(text) if text else None
         level = moment.level(alarm)
         if alarm and level in STOPS:
             return moment.stop(level, alarm)
+        if command == "safe":
+            return moment.answered(about)
+        if command == "sos":
+            return Turn(desk, (pages.sos(given, moment.language),))
         if desk.watched.stopped:
             return None if moment.is_open(command) else moment.rest(command)
         if alarm and level == "soft":
@@ -64,10 +83,7 @@ class Watcher:
             return moment.softly_answered()
         if alarm and level == "overload":
             return moment.suggest(alarm)
-        is_free = isinstance(event, Said) and not command and not desk.session
-        if is_free and given.asked() == "safe":
-            return Turn(desk, (pages.heard_a_day_later(given, moment.language),))
-        return None
+        return None if command else moment.answered_a_day_later()
 
     def stops_at(self, text: str, given: Given, language: Language) -> Reply | None:
         """The page for a text that stops a talk; None for one that does not."""
@@ -101,7 +117,7 @@ class Moment:
 
     def stop(self, level: str, alarm: Alarm) -> Turn:
         """Coaching stops, the place is kept, the words are not."""
-        watched = Watched(stopped=level, rule=alarm.rule, waved=self._watched.waved)
+        watched = replace(self._stopped(level), rule=alarm.rule)
         page = pages.alarm(level, alarm.language, self._given, self.language)
         return self._turn(watched, self._because(page, alarm.rule), holds=True)
 
@@ -120,9 +136,12 @@ class Moment:
         return self._turn(self._watched, self._because(page, self._watched.rule))
 
     def ask_softly(self, alarm: Alarm) -> Turn:
-        """The words wait; what was asked about before goes with them."""
-        pending = "\n".join(filter(None, (self._watched.pending, self._text())))
-        watched = replace(self._watched, pending=pending, rule=alarm.rule)
+        """The words wait; what was asked about before goes with them.
+
+        Those of a caption are no answer to anything, so a blank waits in their place.
+        """
+        pending = "\n".join(filter(None, (self._watched.pending.strip(), self._text()))) or " "
+        watched = replace(self._watched, pending=pending[-MOST_WAITING:], rule=alarm.rule)
         page = self._because(pages.softly(self._given, self.language), alarm.rule)
         return self._turn(watched, page)
 
@@ -133,7 +152,7 @@ class Moment:
         if self._says(A_SAYING):
             return self._release(self._watched.pending, waves=True)
         if isinstance(self._event, Said) and not command_of(self._event)[0]:
-            return self._release(f"{self._watched.pending}\n{self._event.text}")
+            return self._release(f"{self._watched.pending}\n{self._event.text}".strip())
         released = self._release(self._watched.pending)
         onward = self._dialogue.go_on(released.desk, self._event, self._given)
         finished = onward.finished or released.finished
@@ -153,7 +172,7 @@ class Moment:
             case "safe":
                 return self._turn(watched, pages.safe_for_now(self.language))
             case "unsafe":
-                watched = replace(watched, stopped=level)
+                watched = self._stopped(level)
                 page = pages.not_safe(level, self._given, self.language)
                 return self._turn(watched, page, holds=True)
             case "saying" if watched.pending:
@@ -169,6 +188,26 @@ class Moment:
                 return self._back()
         return self._back(waves=False)
 
+    def answered_a_day_later(self) -> Turn | None:
+        """What was typed after the soft question; in a talk its labels alone answer that."""
+        if not isinstance(self._event, Said):
+            return None
+        session, typed = self._desk.session, self._event.text.strip().casefold()
+        in_talk = session is not None and not self._dialogue.gives_way(session)
+        rows = pages.a_day_later(self.language).buttons
+        labels = {each.label.casefold(): each.data for row in rows for each in row}
+        if (in_talk and typed not in labels) or self._given.asked() != "safe":
+            return None
+        if typed in labels:
+            return self.answered(command_of(Tapped(labels[typed]))[1])
+        return Turn(self._desk, (pages.heard_a_day_later(self._given, self.language),))
+
+    def _stopped(self, level: str) -> Watched:
+        """Stopped, with the place known; that of the first stop is the one to come back to."""
+        session = self._desk.session
+        place = self._watched.place if self._watched.stopped else session.flow if session else ""
+        return replace(self._watched, stopped=level, place=place, pending="")
+
     def _serious(self) -> Turn:
         rule = self._watched.rule
         return self.stop("danger", Alarm("danger", rule, self.language.code))
@@ -177,7 +216,8 @@ class Moment:
         """To exactly the place where they were. The flag stays up."""
         was_stopped = bool(self._watched.stopped)
         watched = self._with_waved(self._watched.rule) if waves else self._watched
-        desk = replace(self._desk, watched=replace(watched, stopped="", rule=""))
+        desk = replace(self._desk, watched=replace(watched, stopped="", rule="", place=""))
+        place = watched.place if was_stopped or desk.session is None else ""
         if waves and was_stopped:
             line = _(
                 "Thank you for saying so; then I misread it. I kept none of those words: if they "
@@ -185,7 +225,7 @@ class Moment:
             )
         else:
             line = _("Here is where we are.")
-        return self._dialogue.again_or_menu(desk, self._given, line)
+        return self._dialogue.again_in(place, desk, self._given, line)
 
     def _release(self, words: str, waves: bool = False) -> Turn:
         """The words that waited are heard now, as if nothing had been asked."""
@@ -205,6 +245,8 @@ class Moment:
             "Your message came under the safety rule «{rule}», and those go before everything "
             "else. They are published with Cairn, and none of your words is kept for them."
         )
+        if not rule:
+            words = _("You told me that it is serious, so the coaching rests until you want it.")
         return replace(page, why=self.language.say(words, rule=rule))
 
     def _with_waved(self, rule: str) -> Watched:

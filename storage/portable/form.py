@@ -225,13 +225,13 @@ class ClientFile(Form):
     version: Literal[1] = Field(default=1, description="The version of this form.")
     client: Person = Field(description="Who the client is.")
     steps: list[Step] = Field(
-        default_factory=list, max_length=5000, fail_fast=True, description="Their steps."
+        default_factory=list, max_length=1000, fail_fast=True, description="Their steps."
     )
     days: list[DayLog] = Field(
-        default_factory=list, max_length=20_000, fail_fast=True, description="Their days."
+        default_factory=list, max_length=10_000, fail_fast=True, description="Their days."
     )
     readings: list[Reading] = Field(
-        default_factory=list, max_length=50_000, fail_fast=True, description="Their readings."
+        default_factory=list, max_length=10_000, fail_fast=True, description="Their readings."
     )
     scales: list[Scale] = Field(
         default_factory=list,

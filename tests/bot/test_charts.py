@@ -165,6 +165,10 @@ def test_the_latest_of_very_many_moments_are_shown() -> None:
     assert shown[-1].endswith("Talk 29")
 
 
+def test_thousands_of_years_have_a_few_dates() -> None:
+    assert 1 <= len(ticks(0, 221_000_000_000, ZoneInfo("Asia/Tokyo"), "en", is_writable)) <= 5
+
+
 @given(st.floats(0, 4000), st.sampled_from(["en", "de", "ru", "ar", "ja", "pt-BR", "hi", "xx"]))
 @settings(max_examples=60)
 def test_there_are_a_few_dates_and_they_can_be_written(span: float, locale: str) -> None:

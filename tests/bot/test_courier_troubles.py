@@ -88,6 +88,22 @@ async def test_a_client_who_blocked_the_bot_is_let_be(office: Office) -> None:
     assert office.on_file("SELECT id, reachable FROM client ORDER BY id") == [(ANA, 0), (BEN, 1)]
 
 
+async def test_a_reply_that_is_refused_leaves_no_trace_of_who_had_all_deleted(
+    office: Office,
+) -> None:
+    gate = office.telegram.gates[ANA] = asyncio.Event()
+    office.put(ANA, "one")
+    office.telegram.fail_next("sendMessage", 400, "Bad Request: nonsense")
+    async with office.at_work():
+        await until(lambda: bool(office.telegram.tries))
+        with office.database.unit() as unit:
+            unit.files.erase(ANA)
+        gate.set()
+        await office.empty()
+    assert office.on_file("SELECT * FROM parked") == []
+    assert office.on_file("SELECT * FROM outbox") == []
+
+
 async def test_a_hanging_chat_does_not_hold_up_the_others(office: Office) -> None:
     gate = office.telegram.gates[ANA] = asyncio.Event()
     office.put(ANA, "one", "two")

@@ -47,9 +47,30 @@ def test_a_clock_that_goes_back_lets_nobody_wait_for_long() -> None:
     assert floods.heed(1, 10_010) is TAKE
 
 
+def test_times_that_go_back_and_forth_let_no_flood_through() -> None:
+    floods = Floods(SOME)  # as taps have our clock, and messages Telegram's
+    found = [floods.heed(1, 100 + 20 * (number % 2)) for number in range(200)]
+    assert found.count(TAKE) < 40
+
+
+def test_very_many_who_are_not_quiet_are_not_looked_through_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.floods.MANY_CLIENTS", 10)
+    floods, looks = Floods(SOME), []
+    forget = floods._forget_the_quiet
+    monkeypatch.setattr(floods, "_forget_the_quiet", lambda at: (looks.append(at), forget(at)))
+    for client in range(1000):
+        floods.heed(client, 100)
+    assert len(looks) < 10
+
+
 def test_an_exception_is_made_seldom() -> None:
     floods = Floods(SOME)
-    assert [floods.may_still(1, at) for at in (100, 101, 129, 131)] == [True, False, False, True]
+    made = [floods.may_still(1, at, lambda: True) for at in (100, 101, 129, 131)]
+    assert made == [True, False, False, True]
+    assert not floods.may_still(1, 200, lambda: False)
+    assert floods.may_still(1, 201, lambda: True)
 
 
 def test_those_who_are_quiet_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,6 +122,18 @@ async def test_taps_count_as_well(flooded: Chat) -> None:
         flooded.telegram.taps(flooded.user, message.id, data)
     await flooded.settled()
     assert sum("more than I can take" in each.text for each in flooded.messages) == 1
+
+
+async def test_a_group_is_no_way_to_flood(flooded: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[object] = []
+    monkeypatch.setattr(flooded.app.coach, "take", taken.append)
+    chat = {"id": -5, "type": "group"}
+    for number in range(100):
+        message = {"message_id": number, "date": 10, "chat": chat, "text": "more"}
+        flooded.app.intake._act_on(
+            flooded.app.intake._heed({"update_id": 9000 + number, "message": message})
+        )
+    assert len(taken) < 20
 
 
 async def test_others_go_on_meanwhile(flooded: Chat) -> None:

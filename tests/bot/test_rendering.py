@@ -84,3 +84,9 @@ def test_a_reply_shows_its_keyboard_or_takes_it_away() -> None:
         {"text": "Stop", "callback_data": "1:!stop"}
     ]
     assert render(Reply(str(escape("<&>")))) == {"text": html.escape("<&>"), "parse_mode": "HTML"}
+
+
+def test_a_button_on_which_nothing_can_be_seen_gets_dots() -> None:
+    row = tuple(Button(label, "1:.x") for label in ("", " ", "\u202e", "\u200b \n", "Yes"))
+    keyboard = render(Reply("Which?", (row,)))["reply_markup"]["inline_keyboard"]
+    assert [button["text"] for button in keyboard[0]] == ["…", "…", "…", "…", "Yes"]

@@ -49,7 +49,36 @@ def test_what_is_no_text_is_named_by_its_kind(kind: str) -> None:
             file["file_id"], file["file_name"], file.get("file_size", 0), "look"
         )
     else:
-        assert heard.event == Sent(kind, "look")
+        assert isinstance(heard.event, Sent)
+        assert heard.event.kind == kind
+        assert heard.event.text.startswith("look")
+
+
+def test_what_is_written_into_a_poll_or_a_list_of_tasks_is_read() -> None:
+    poll = {"question": "Shall I?", "options": [{"text": "yes"}, {"text": "no"}]}
+    tasks = {"title": "Today", "tasks": [{"id": 1, "text": "sleep"}]}
+    asked = read({"update_id": 3, "message": _message(poll=poll)})
+    listed = read({"update_id": 3, "message": _message(checklist=tasks)})
+    assert isinstance(asked, Heard)
+    assert isinstance(listed, Heard)
+    assert asked.event == Sent("poll", "Shall I?\nyes\nno")
+    assert listed.event == Sent("checklist", "Today\nsleep")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"text": "look"},
+        {"photo": [], "caption": "look"},
+        {"document": {"file_id": "f"}, "caption": "look"},
+    ],
+)
+def test_words_that_were_changed_are_read_also_those_under_a_picture(
+    content: dict[str, Any],
+) -> None:
+    heard = read({"update_id": 3, "edited_message": _message(**content)})
+    assert isinstance(heard, Heard)
+    assert heard.event == Sent("edit", "look")
 
 
 def test_a_location_is_read_in_degrees() -> None:

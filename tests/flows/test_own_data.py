@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel
 
-from flows.engine.effects import Rate
+from flows.engine.effects import KeepScale, Rate
+from storage.portable.files import Files
 from tests.bot.test_nudges import plan_for
 from tests.chat import Chat
 
@@ -106,6 +107,51 @@ async def test_a_file_goes_to_another_account_after_a_yes(ana: Chat) -> None:
     assert not ben.on_file("SELECT client_id FROM upload")
     await ben.waits(hours=10)
     ben.expects("call Luis")  # what is brought in is asked about like any other step
+
+
+async def test_a_file_that_has_no_room_any_more_is_left_with_one_tap(ana: Chat) -> None:
+    kept_at = ana.clock.now().isoformat()
+    scales = [{"key": f"own:{each}", "name": "x", "kept_at": kept_at} for each in range(1, 501)]
+    with_things(ana)
+    await ana.says("/export", "/import")
+    file = {**exported(ana), "scales": scales}
+    await ana.sends_file("cairn.json", json.dumps(file).encode())
+    with ana.app.database.unit() as unit:
+        scale = KeepScale("own:900", "xyzzy", "low", "high")
+        unit.scales.keep(ana.user, scale, ana.clock.now())
+    await ana.taps("Bring it in")
+    ana.expects("That file is no longer here.")
+    await ana.taps("Leave it")
+    ana.expects("Nothing was brought in")
+    assert not ana.on_file("SELECT kind FROM parked")
+
+
+async def test_nothing_is_said_to_wait_when_all_is_gone(ana: Chat) -> None:
+    await ana.says("/grow", "a topic xyzzy", "/delete")
+    await ana.taps("Delete everything", "Yes, delete all of it")
+    ana.expects("Gone, for good")
+    ana.misses("Waiting where you left it", "xyzzy")
+    assert not rows_of(ana)
+
+
+async def test_a_file_that_waits_is_looked_through_once_however_much_is_said(
+    ana: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_things(ana)
+    await ana.says("/export", "/import")
+    looks: list[int] = []
+    changes = Files.changes
+    monkeypatch.setattr(Files, "changes", lambda *given: (looks.append(1), changes(*given))[1])
+    await ana.sends_file("cairn.zip", ana.document)
+    await ana.says(*["hm"] * 5)
+    assert len(looks) == 1
+    plan_for(ana, "write xyzzy")
+    await ana.says("hm")
+    assert len(looks) == 2  # what is here has changed
+    await ana.taps("Leave it")
+    await ana.says("/import")
+    await ana.sends_file("cairn.zip", ana.document)
+    assert len(looks) == 3
 
 
 async def test_a_file_brought_in_twice_changes_nothing(ana: Chat) -> None:

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from flows.engine.effects import Hold
-from flows.engine.model import Desk, Filed, Located, Reply, Said, Sent
+from flows.engine.model import Desk, Filed, FileRead, Located, Reply, Said, Sent, Tapped
 from flows.engine.words import ENGLISH
 from flows.safety import pages
 from flows.safety.rules import Alarm
-from flows.safety.watching import Watcher
+from flows.safety.watching import MOST_WAITING, Watcher
 from tests.bot.test_nudges import plan_for, replan
 from tests.chat import Chat
 from tests.engine.talk import ANA, STRANGER, Talk
@@ -67,6 +67,8 @@ def test_coaching_stops_with_one_calm_question_and_whom_to_call(words: str, ques
         Said("danger"),
         Said("/grow danger"),
         Said("/nonsense danger"),
+        Said("/safe on danger"),
+        Said("/sos danger"),
         Sent("edit", "danger"),
         Sent("photo", "danger"),
         Filed("file", "notes.pdf", 3, "danger"),
@@ -93,6 +95,48 @@ def test_the_way_back_leads_to_exactly_the_same_place() -> None:
     assert client.desk.turn == before.turn
     assert client.labels == shown
     client.says("a first idea").misses("I stop")
+
+
+@pytest.mark.parametrize("between", ["/import", "/pause", "/delete"])
+def test_what_is_done_with_ones_own_data_meanwhile_leads_to_no_other_place(between: str) -> None:
+    client = talk().begins("grow").says("a new job")
+    before, shown = client.desk.session, client.labels
+    client.says("danger", between)
+    client.does(Tapped("/safe mistake")).expects("a new job")
+    assert client.labels == shown
+    assert client.desk.session == before
+    assert client.desk.watched.place == ""
+    client.says("a first idea").misses("Nothing was deleted")
+
+
+def test_the_place_is_that_of_the_first_stop_and_not_of_one_that_came_later() -> None:
+    client = talk().begins("grow").says("a new job", "danger", "/import", "danger")
+    client.taps("That's not what I meant").expects("a new job")
+
+
+def test_words_that_wait_do_not_pile_up() -> None:
+    client = talk().begins("grow").says(*["this saying" + "x" * 3000] * 20)
+    assert len(client.desk.watched.pending) <= MOST_WAITING
+
+
+def test_what_was_read_in_a_file_answers_no_gentle_question() -> None:
+    client = talk().begins("grow").says("this saying")
+    before = client.desk
+    assert client.does(FileRead()).desk == before
+
+
+def test_a_caption_that_may_be_a_saying_can_be_answered_in_words_as_well() -> None:
+    client = talk().begins("grow").does(Sent("photo", "this saying"))
+    client.says("I mean it").expects("I stop the coaching here")
+    client = talk().begins("grow").does(Sent("photo", "this saying")).says("a new job")
+    assert client.trail == [("topic", "a new job")]
+
+
+@pytest.mark.parametrize("data", ["/safe serious", "/safe unsafe"])
+def test_an_old_button_that_stops_has_a_reason_of_its_own(data: str) -> None:
+    client = talk().does(Tapped(data)).says("and now?")
+    assert "«»" not in client.replies[0].why
+    assert "it is serious" in client.replies[0].why
 
 
 def test_nothing_is_kept_while_coaching_rests() -> None:
@@ -265,6 +309,46 @@ async def test_words_after_the_soft_question_are_met_and_not_kept(ana: Chat) -> 
     assert "xyzzy" not in str(ana.on_file("SELECT state FROM desk"))
 
 
+@pytest.mark.parametrize(
+    ("open_talk", "words", "answer"),
+    [
+        ("/grow", "not so well", "Thank you for saying so."),
+        ("/grow", "I am all right", "Good to hear from you"),
+        ("/grow", "a new job", "On «a new job»"),
+        ("/import", "xyzzy so so", "Thank you for telling me"),
+    ],
+)
+async def test_the_soft_question_can_be_answered_in_words_with_a_talk_open(
+    ana: Chat, open_talk: str, words: str, answer: str
+) -> None:
+    await ana.says("I want to kill myself")
+    await ana.taps("That's not what I meant")
+    await ana.says(open_talk)
+    await ana.waits(days=1, minutes=5)
+    ana.expects("how are you today?")
+    await ana.says(words)
+    ana.expects(answer)
+    assert "xyzzy" not in str(ana.on_file("SELECT state FROM desk"))
+
+
+async def test_who_flies_over_the_date_line_is_not_asked_twice(ana: Chat) -> None:
+    await ana.says("I want to kill myself")
+    await ana.taps("That's not what I meant")
+    await ana.waits(days=1, minutes=5)
+    ana.expects("how are you today?")
+    with ana.app.database.unit() as unit:
+        unit.clients.dwell(ana.user, "Pacific/Honolulu", "US")
+    replan(ana)
+    await ana.waits(days=2)
+    ana.misses("how are you today?")
+
+
+async def test_a_name_that_sounds_like_danger_is_not_offered_as_one(chat: Chat) -> None:
+    chat.telegram.says(chat.user, "/start", first_name="I want to kill myself")
+    await chat.settled()
+    assert chat.labels == ["Stop"]
+
+
 async def test_the_flag_is_on_file_and_outlives_a_restart(ana: Chat) -> None:
     await ana.says("I want to kill myself")
     with ana.app.database.unit() as unit:
@@ -295,3 +379,21 @@ async def test_a_fault_does_not_keep_danger_from_being_answered(ana: Chat) -> No
     await ana.says("a new job xyzzy")
     ana.expects("Something went wrong on my side")
     assert "xyzzy" in str(ana.on_file("SELECT body FROM parked"))
+    repeats = {"text": "I want to kill myself, plugh"}
+    ana.app.coach.park(
+        {"update_id": 9999, "message": {"text": "/why", "reply_to_message": repeats}},
+        ana.user,
+        "ArithmeticError",
+        "/why",
+    )
+    assert "plugh" not in str(ana.on_file("SELECT body FROM parked"))
+
+
+async def test_a_fault_while_coaching_rests_keeps_none_of_the_words(
+    ana: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.says("I want to kill myself")
+    monkeypatch.setattr(ana.app.coach, "_turn", None)
+    await ana.says("and xyzzy")
+    assert ana.on_file("SELECT kind FROM parked") == [("update",)]
+    assert "xyzzy" not in str(ana.on_file("SELECT body FROM parked"))

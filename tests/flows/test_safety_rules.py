@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.safety import rules as safety
-from flows.safety.patterns import BadPatternError, Gap, Vocabulary, compiled
+from flows.safety.finding import Finder
+from flows.safety.patterns import Gap
 from flows.safety.rules import LEVELS, STOPS, Alarm, BadRuleError, Rule, look, parsed, rules
 from flows.safety.spelling import plain, read
+from flows.safety.vocabulary import Vocabulary
 
 
 def level_of(text: str) -> str:
@@ -118,10 +120,11 @@ def test_no_mixture_of_telling_words_breaks_the_rules(text: str) -> None:
     assert level_of(text) in (*LEVELS, "none")
 
 
-def test_every_gap_is_bounded() -> None:
+def test_every_pattern_can_be_compiled_and_every_gap_is_bounded() -> None:
     finder = safety._finder()
-    gaps = [part.words for known in finder.every for part in known.pattern if isinstance(part, Gap)]
-    assert gaps
+    known = [one for kind in (finder.alarms, finder.harmless, finder.softening) for one in kind]
+    assert len(known) == sum(len(rule.hears) for rule in rules())
+    gaps = [part.length for one in known for part in one.pattern if isinstance(part, Gap)]
     assert max(gaps) <= 30
 
 
@@ -147,7 +150,7 @@ RULE = '[[danger.en]]\nname = "a rule"\nhears = "{hears}"\nexamples = "some"\n'
 def test_a_broken_pattern_is_named_with_its_rule() -> None:
     listed, lists, other = parsed(RULE.format(hears="kill <nobody>"))
     with pytest.raises(BadRuleError, match=r"“a rule” .*no list <nobody>"):
-        safety.Finder(listed, lists, other)
+        Finder(listed, lists, other)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,53 @@ def test_a_broken_file_is_refused_with_a_sentence(text: str, error: str) -> None
         parsed(text)
 
 
-@pytest.mark.parametrize("pattern", ["~", "^ $", "kill || me", "k(ill"])
-def test_a_pattern_that_does_not_follow_the_notation_is_refused(pattern: str) -> None:
-    with pytest.raises(BadPatternError):
-        compiled(pattern, {}, Vocabulary())
+BROKEN = ["~", "^ $", "^|die", "kill || me", "k(ill", "kill ~x me", "kil*l", "die _me", "? me"]
+
+
+@pytest.mark.parametrize("pattern", BROKEN)
+def test_a_pattern_that_does_not_follow_the_notation_is_refused_at_the_start(pattern: str) -> None:
+    with pytest.raises(BadRuleError, match="“a rule”"):
+        Finder(*parsed(RULE.format(hears=pattern)))
+
+
+def test_a_list_that_cannot_be_read_is_refused_at_the_start() -> None:
+    with pytest.raises(BadRuleError, match="<person>"):
+        Finder(*parsed('[lists.en]\nperson = "si(ster"\n' + RULE.format(hears="kill <person>")))
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("suicide", {"suicide"}),
+        ("sucide", {"suicide"}),
+        ("suiciide", {"suicide"}),
+        ("suixide", {"suicide"}),
+        ("siucide", {"suicide"}),
+        ("suicied", {"suicide"}),
+        ("suicid", {"suicide"}),
+        ("suicides", {"suicide"}),
+        ("depresed", {"depress*"}),
+        ("deprsesion", {"depress*"}),
+        ("usicide", set()),  # the first letter is always right
+        ("wuicide", set()),
+        ("sucidde", set()),
+        ("tierd", set()),  # too short
+        ("suicida", set()),  # no slip, as the rules say
+    ],
+)
+def test_one_wrong_letter_in_a_long_word_is_a_slip(word: str, meant: set[str]) -> None:
+    known = Vocabulary(["deadline"], ["suicide", "depress*", "tired"], ["suicida"])
+    assert known.by_a_slip(word) == meant
+
+
+def test_words_that_only_soften_are_heard_without_slips() -> None:
+    known = Vocabulary(["deadline"], ["suicide"])
+    assert known.meant("deadline") == {"deadline"}
+    assert known.by_a_slip("deadlime") == set()
+
+
+def test_of_two_equally_bad_the_first_that_was_written_is_named() -> None:
+    death, cut = "I want to die.", "Ich ritze mich."
+    assert look(death) != look(cut)
+    assert look(f"{death} {cut}") == look(death)
+    assert look(f"{cut} {death}") == look(cut)

@@ -459,6 +459,25 @@ def test_a_row_that_is_none_is_refused_even_with_the_right_checksum(
         assert unit.clients.load(ANA) is None
 
 
+@pytest.mark.usefixtures("clients")
+def test_a_number_that_no_database_holds_is_told_in_one_line(
+    database: Database, new: Database, file: Path
+) -> None:
+    made = back_up(database.url, file, NOON)
+    columns = made.tables["client"].columns
+    with ZipFile(file) as opened:
+        row = json.loads(opened.read("client.jsonl").splitlines()[0])
+    row[columns.index("unanswered")] = 10**40
+    line = json.dumps(row).encode() + b"\n"
+    digest = backup_file.Digest()
+    digest.add(line)
+    kept = {**made.tables, "client": digest.kept(columns)}
+    manifest = json.dumps(Manifest(made.revision, NOON, kept).to_json()).encode()
+    file.write_bytes(written_anew(file, **{"client.jsonl": line, "manifest.json": manifest}))
+    with pytest.raises(BackupError, match="nothing was restored"):
+        bring_back(new, file)
+
+
 def test_a_file_that_is_not_there_is_named(new: Database, file: Path) -> None:
     with pytest.raises(BackupError, match="No such file"):
         bring_back(new, file)
