@@ -145,7 +145,7 @@ def _day(log: DayLog, voice: Voice) -> str:
     if log.intent:
         parts.append(voice.say(_("the step: {intent}"), intent=on_a_line(log.intent)))
     if log.moved is not None:
-        parts.append(voice.say(_("it moved") if log.moved else _("it did not move")))
+        parts.append(voice.say(_("something moved") if log.moved else _("a quiet day")))
     if log.note:
         parts.append(on_a_line(log.note))
     return " · ".join(parts)

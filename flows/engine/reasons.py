@@ -148,7 +148,7 @@ def _of_effect(effect: object, given: Given, language: Language) -> Markup:
             return language.say(words, value=value)
         case asked_for.Hold(until):
             moment = language.moment(until, given.zone, given.now)
-            words = _("Until {moment} no other message comes from me; then I ask how you are.")
+            words = _("I do not write first before {moment}; then I ask how you are.")
             return language.say(words, moment=moment)
     return language.say(KEPT[type(effect)])
 
@@ -156,7 +156,8 @@ def _of_effect(effect: object, given: Given, language: Language) -> Markup:
 def _of_event(event: Event, turn: Turn, language: Language) -> Markup:
     """The plainest reason: what the client has just done."""
     found = COMMAND.match(_typed(event))
-    if found:
+    about = isinstance(event, Tapped) and " " in event.data.strip()  # no command of a person's own
+    if found and not about:
         return language.say(_("You asked for it: /{command}."), command=found[1].casefold())
     if isinstance(event, Tapped):
         if turn.chosen:

@@ -21,7 +21,8 @@ WORDS = {
     REVIEW: _("You chose this day, at {hour}, for the weekly review."),
     CLARITY: _("You chose this day, at {hour}, for your clarity."),
     FOLLOW_UP: _(
-        "A day ago a message of yours came under a safety rule; after a day I ask once how you are."
+        "A message or an answer of yours came under a safety rule. About a day later I ask how you "
+        "are. /pause lets that rest, too."
     ),
 }
 
@@ -44,7 +45,8 @@ def of_nudges(
             "messages a day."
         )
         said.append(language.say(words, moment=moment))
-    said.append(language.say(_("/settings changes all of that.")))
+    if any(each.kind != FOLLOW_UP for each in nudges):
+        said.append(language.say(_("/settings changes all of that.")))
     return Markup(" ").join(said)
 
 

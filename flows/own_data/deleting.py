@@ -25,9 +25,10 @@ def _what_goes(told: Told) -> Markup:
         else told.say(_("Only your name, settings and what lies open are here."))
     )
     words = _(
-        "Deleting takes away all that I keep of you, with your open talks, settings and all "
-        "messages planned. It cannot be undone; /export first gives you a file of it. The messages "
-        "in this chat are Telegram's, and yours to delete there. What would you like?"
+        "Deleting takes away all that I keep of you, with your open talks, settings and planned "
+        "messages. It cannot be undone; /export first gives you a file of it. Not in my reach are "
+        "this chat, which you can delete in Telegram, and backups that whoever runs this Cairn "
+        "made before. What would you like?"
     )
     return Markup("{}\n\n{}").format(first, told.say(words))
 
@@ -45,19 +46,20 @@ def closing(told: Told) -> Reply:
     if not _goes(told):
         menu = Button(told.plain(_("Menu")), "/menu")
         return Reply(told.say(_("Nothing was deleted.")), ((menu,),))
+    rest = told.say(
+        _(
+            "your name, your settings, and what lay open. I no longer know you; /start would be a "
+            "first meeting. Go well."
+        )
+    )
     number = sum(told.given.things().values())
+    if number == 0:
+        return Reply(Markup("{} {}").format(told.say(_("Gone, for good:")), rest))
     gone = told.language.count(
         N_("Gone, for good: one thing", "Gone, for good: {number} things"), number
     )
     found = listed(told.given.things(), told.language)
-    with_what = told.say(_(" ({things})"), things=found) if found else Markup()
-    rest = told.say(
-        _(
-            ", your name, your settings, and what lay open. I know you no more; /start would be a "
-            "first meeting. Go well."
-        )
-    )
-    return Reply(gone + with_what + rest)
+    return Reply(Markup("{} ({}), {}").format(gone, found, rest))
 
 
 def effects(told: Told) -> Sequence[object]:

@@ -19,7 +19,8 @@ def page(told: Told) -> Reply:
             _(
                 "All that I keep of you. In the zip, cairn.md is for reading, with your pictures; "
                 "cairn.json is the same for programs, and /import brings it in again, here or on "
-                "another Cairn. The file is not encrypted, so keep it where you keep what is yours."
+                "another Cairn. The file is not encrypted, and in this chat it stays until you "
+                "delete it."
             )
         ),
         document=True,

@@ -32,7 +32,7 @@ class File(Reader):
         """The file's id. Raises Unreadable for what is no such file."""
         if not filed.name.casefold().endswith((".json", ".zip")):
             raise Unreadable(
-                _("It is the zip that /export gave, or the cairn.json in it, that I can read.")
+                _("I can read only the zip that /export gave, or the cairn.json in it.")
             )
         if filed.size > MOST_BYTES:
             raise Unreadable(

@@ -11,21 +11,23 @@ from flows.own_data.things import listed
 
 PARTS = (
     _(
-        "<b>What I keep</b>: your name, time zone, answers, steps, plans, readings and settings, "
-        "and when you were here. Nothing else is asked for, and none of it goes to anyone."
+        "<b>What I keep</b>: your Telegram ID, name, time zone, country and settings, what you "
+        "answer, and when you were here. I pass none of it on."
     ),
     _(
-        "<b>Who can read it</b>: no person reads along, and no AI. What you write is encrypted "
-        "where it is kept. Whoever runs this Cairn holds the key, so it is as trustworthy as they "
-        "are; and Telegram carries our messages under rules of its own."
+        "<b>Who can read it</b>: nobody reads along, and no AI. Your words are encrypted where "
+        "they are kept; numbers and times are not. Whoever runs this Cairn holds the key and could "
+        "open it. This chat itself lies with Telegram, under its rules."
     ),
     _(
-        "<b>What I do not keep</b>: words that sound like danger to you or others. They are "
-        "answered at once and forgotten, but for the rule that heard them."
+        "<b>What I do not keep</b>: a message at which I stop our talk because it may mean danger; "
+        "only which rule it matched. In this chat it stays until you delete it. Danger that I do "
+        "not recognise is kept like any answer."
     ),
     _(
-        "<b>Yours</b>: /export sends you all of it, /import brings such a file in, /delete takes "
-        "all of it away at once, and /why says what made me send a message."
+        "<b>Yours</b>: /export sends you all of it, /import brings such a file in, and /delete "
+        "takes it all away at once, but for backups that whoever runs this Cairn made before. /why "
+        "says what made me send a message."
     ),
 )
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from flows.engine.dialogue import Dialogue, command_of
 from flows.engine.effects import Hold
 from flows.engine.listening import is_made_of
@@ -21,7 +23,6 @@ from flows.engine.model import (
     Reply,
     Said,
     Sent,
-    Tapped,
     Turn,
     Watched,
 )
@@ -37,17 +38,57 @@ MOST_WAITING = 5000  # characters that wait for an answer to the gentle question
 OPEN = ("help", "privacy", "export", "import", "delete", "why", "pause")
 SERIOUS = _(
     "serious|it is serious|it's serious|its serious|i mean it|i meant it|yes|both|not a joke|more|"
-    "there is more to it|hurting myself|i do|really"
+    "there is more to it|hurting myself|i do|really|it is|it's|a bit of|maybe|perhaps|i guess|"
+    "i don't know|i dont know|not sure|i'm not sure|i am not sure|help|help me|please"
 )
 A_SAYING = _(
     "no|a way of speaking|way of speaking|a figure of speech|figure of speech|just|only|an|"
     "expression|a saying|a joke|joking|kidding|haha|lol|not literally|i'm fine|im fine|i am fine|"
-    "i'm ok|i am ok|i'm okay|all good|not serious|don't worry"
+    "i'm ok|i am ok|i'm okay|all good|not serious|don't worry|it is|it's|its|it was|that's|that was"
+)
+ABOUT_SOMEONE_ELSE = _(
+    "it is about someone else|it's about someone else|its about someone else|about someone else|"
+    "someone else|not about me|it is not me|it's not me|not me|a friend|my friend"
 )
 NOT_MEANT = _(
     "that's not what i meant|thats not what i meant|that is not what i meant|not what i meant|"
-    "i didn't mean that|i did not mean that|misunderstanding|go on|go on where we were|continue"
+    "i didn't mean that|i did not mean that|misunderstanding"
 )
+GO_ON = _("go on|go on where we were|let's go on|continue")  # says nothing of what was meant
+I_AM_SAFE = _(
+    "yes|i am safe|i'm safe|im safe|safe|now|for now|everyone is safe|we are safe|ok|okay|thanks|"
+    "thank you"
+)
+NOT_SAFE = _("no|not safe|i am not safe|i'm not safe|im not safe|we are not safe|not really")
+# What is typed in place of the buttons; the first that fits.
+TYPED_ANSWERS = {
+    "danger": (("unsafe", NOT_SAFE), ("safe", I_AM_SAFE)),
+    "indirect": (
+        ("unsafe", _("yes|they are|i am not safe|i'm not safe|im not safe|not safe")),
+        ("safe", _("no|they are not|i am safe|i'm safe|im safe|now|ok|okay|thanks|thank you")),
+    ),
+    "harm": (("unsafe", NOT_SAFE), ("safe", I_AM_SAFE)),
+}
+A_DAY_LATER = (
+    (
+        "unwell",
+        _(
+            "not so well|not well|not good|not so good|not great|not ok|not okay|bad|awful|"
+            "terrible|worse|no|i am|i'm|im|i feel|today|still"
+        ),
+    ),
+    (
+        "well",
+        _(
+            "all right|alright|fine|good|well|ok|okay|better|much better|i am|i'm|im|i feel|"
+            "today|yes|thanks|thank you|very"
+        ),
+    ),
+)
+# What becomes of words that a rule has heard.
+FORGOTTEN = _("I have kept none of the words.")
+WAITING = _("The words wait for your answer; if it is serious, I forget them.")
+TAKEN_ON = _("I take the words as I take any others.")
 
 
 class Watcher:
@@ -130,10 +171,23 @@ class Moment:
         """Whatever comes while coaching is stopped, but for the way back."""
         if command == "resume":
             return self._back(waves=False)
+        if not command and (answered := self._answered_in_words()):
+            return answered
+        level = self._watched.stopped
+        page = pages.still_stopped(bool(command), level, self._given, self.language)
+        return self._turn(self._watched, self._because(page, self._watched.rule))
+
+    def _answered_in_words(self) -> Turn | None:
+        """What is typed while coaching is stopped, when it is an answer."""
         if self._says(NOT_MEANT):
             return self._back()
-        page = pages.still_stopped(bool(command), self._given, self.language)
-        return self._turn(self._watched, self._because(page, self._watched.rule))
+        if self._says(GO_ON):
+            return self._back(waves=False)
+        if self._given.asked() == "safe":
+            return self.answered_a_day_later()
+        answers = TYPED_ANSWERS[self._watched.stopped]
+        about = next((each for each, words in answers if self._says(words)), "")
+        return self.answered(about) if about else None
 
     def ask_softly(self, alarm: Alarm) -> Turn:
         """The words wait; what was asked about before goes with them.
@@ -142,13 +196,15 @@ class Moment:
         """
         pending = "\n".join(filter(None, (self._watched.pending.strip(), self._text()))) or " "
         watched = replace(self._watched, pending=pending[-MOST_WAITING:], rule=alarm.rule)
-        page = self._because(pages.softly(self._given, self.language), alarm.rule)
+        page = self._because(pages.softly(self._given, self.language), alarm.rule, WAITING)
         return self._turn(watched, page)
 
     def softly_answered(self) -> Turn:
         """The next thing that comes after the gentle question: an answer to it, or the talk."""
         if self._says(SERIOUS):
             return self._serious()
+        if self._says(ABOUT_SOMEONE_ELSE):
+            return self.answered("other")
         if self._says(A_SAYING):
             return self._release(self._watched.pending, waves=True)
         if isinstance(self._event, Said) and not command_of(self._event)[0]:
@@ -162,7 +218,7 @@ class Moment:
         """A line on top of the talk, which goes on with what was said."""
         desk = replace(self._desk, watched=self._with_waved(alarm.rule))
         turn = self._dialogue.go_on(desk, self._event, self._given)
-        page = self._because(pages.overload(self.language), alarm.rule)
+        page = self._because(pages.overload(self.language), alarm.rule, TAKEN_ON)
         return replace(turn, replies=(page, *turn.replies))
 
     def answered(self, about: str) -> Turn:
@@ -179,6 +235,9 @@ class Moment:
                 return self._release(watched.pending, waves=True)
             case "serious":
                 return self._serious()
+            case "other":
+                page = pages.about_someone_else(self._given, self.language)
+                return self._turn(watched, page)
             case "well":
                 return self._turn(replace(watched, stopped=""), pages.well(self.language))
             case "unwell":
@@ -189,18 +248,16 @@ class Moment:
         return self._back(waves=False)
 
     def answered_a_day_later(self) -> Turn | None:
-        """What was typed after the soft question; in a talk its labels alone answer that."""
-        if not isinstance(self._event, Said):
+        """What was typed after the soft question: a day after the last word, it answers that."""
+        if not isinstance(self._event, Said) or self._given.asked() != "safe":
             return None
-        session, typed = self._desk.session, self._event.text.strip().casefold()
+        about = next((each for each, words in A_DAY_LATER if self._says(words)), "")
+        if about:
+            return self.answered(about)
+        session = self._desk.session
         in_talk = session is not None and not self._dialogue.gives_way(session)
-        rows = pages.a_day_later(self.language).buttons
-        labels = {each.label.casefold(): each.data for row in rows for each in row}
-        if (in_talk and typed not in labels) or self._given.asked() != "safe":
-            return None
-        if typed in labels:
-            return self.answered(command_of(Tapped(labels[typed]))[1])
-        return Turn(self._desk, (pages.heard_a_day_later(self._given, self.language),))
+        page = pages.heard_a_day_later(in_talk, self._given, self.language)
+        return Turn(self._desk, (page,))
 
     def _stopped(self, level: str) -> Watched:
         """Stopped, with the place known; that of the first stop is the one to come back to."""
@@ -240,14 +297,18 @@ class Moment:
         effects = (Hold(self._given.now + FLAG),) if holds else ()
         return Turn(replace(self._desk, watched=watched), (page,), effects)
 
-    def _because(self, page: Reply, rule: str) -> Reply:
-        words = _(
-            "Your message came under the safety rule «{rule}», and those go before everything "
-            "else. They are published with Cairn, and none of your words is kept for them."
-        )
+    def _because(self, page: Reply, rule: str, becomes: str = FORGOTTEN) -> Reply:
         if not rule:
             words = _("You told me that it is serious, so the coaching rests until you want it.")
-        return replace(page, why=self.language.say(words, rule=rule))
+            return replace(page, why=self.language.say(words))
+        matched = self.language.say(
+            _(
+                "Words in your message matched my safety rule on «{rule}». Such rules go before "
+                "everything else, and they are published with Cairn."
+            ),
+            rule=rule,
+        )
+        return replace(page, why=Markup(" ").join([matched, self.language.say(becomes)]))
 
     def _with_waved(self, rule: str) -> Watched:
         recent = {

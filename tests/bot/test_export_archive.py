@@ -154,7 +154,7 @@ async def test_the_words_tell_a_person_all_of_it(ana: Chat) -> None:
         "## Open steps\n\n### write\n\nWhen: 7 January 2026, 12:00",
         "- If it pours, then I will call a taxi.",
         "Found out, 6 January 2026:\n> early is better",
-        "- **5 January 2026** · the step: write · it moved · it went",
+        "- **5 January 2026** · the step: write · something moved · it went",
         "### Calm\n\n1 is “storm”, 10 is “lake”.\n\n- 5 January 2026, 13:00: **6** – a walk",
         "- 5 January 2026, 12:00: **4** (corrected later) – a walk",
         "**How did «call Mia» go?**\n\n> Done",

@@ -63,6 +63,9 @@ async def test_a_stranger_may_ask_about_privacy_first(chat: Chat) -> None:
     chat.expects("What I keep")
     await chat.says("/delete")
     chat.expects("Only your name, settings")
+    await chat.taps("Delete everything")
+    await chat.taps("Yes, delete all of it")
+    chat.expects("Gone, for good: your name")
 
 
 # To take along ---------------------------------------------------------------------------------
@@ -187,7 +190,7 @@ async def test_a_stranger_becomes_who_they_were(ana: Chat) -> None:
         ("cairn.json", b"hello", "neither the zip"),
         ("cairn.json", b"{}", "not one of mine"),
         ("cairn.zip", b"PK\x03\x04 broken", "neither the zip"),
-        ("holiday.jpg", b"x", "that I can read"),
+        ("holiday.jpg", b"x", "I can read only"),
         ("cairn.json", b'{"format": "cairn-client-file", "version": 2}', "newer Cairn"),
     ],
 )
@@ -234,7 +237,7 @@ async def test_two_taps_delete_everything_and_say_how_much(ana: Chat) -> None:
     await ana.taps("Delete everything")
     assert rows_of(ana)["rating"] == 3
     await ana.taps("Yes, delete all of it")
-    ana.expects("Gone, for good: 5 things", "I know you no more")
+    ana.expects("Gone, for good: 5 things", "I no longer know you")
     assert rows_of(ana) == {}
     await ana.says("/start")
     ana.expects("I am Cairn", "What may I call you?")

@@ -14,8 +14,8 @@ from flows.engine import reasons
 from flows.engine.asking import tell
 from flows.engine.flow import Flow, Step
 from flows.engine.machine import END, FlowMachine
-from flows.engine.model import Given, KeptPlan
-from flows.engine.nudges import DAILY, STEP, Nudge
+from flows.engine.model import Given, KeptPlan, Tapped
+from flows.engine.nudges import DAILY, FOLLOW_UP, STEP, Nudge
 from flows.engine.words import ENGLISH
 from flows.nudging.bringing_up import bring_up
 from tests.engine.talk import MONDAY_NINE, Talk
@@ -234,3 +234,16 @@ def test_a_step_that_comes_late() -> None:
     assert said.startswith("You set «walk» for Monday 5 January, 07:00")
     assert "It has waited since Monday 5 January, 07:00" in said
     assert not broken_rules(said)
+
+
+def test_the_soft_question_is_in_no_settings() -> None:
+    said = brought_up(Talk(), FOLLOW_UP, MONDAY_NINE)
+    assert "came under a safety rule" in said
+    assert "/settings" not in said
+    assert not broken_rules(said)
+
+
+def test_a_button_is_no_command_of_a_persons_own() -> None:
+    ana = Talk().does(Tapped("/safe safe"))
+    assert why(ana) == "You tapped a button, and this is what it leads to."
+    assert why(ana.does(Tapped("/privacy"))) == "You asked for it: /privacy."

@@ -164,9 +164,39 @@ def test_coaching_goes_on_when_the_client_says_so(way: str) -> None:
 
 def test_the_answers_to_the_question_lead_to_people_and_not_on() -> None:
     client = talk().begins("grow").says("danger").taps("No")
-    client.expects("turn to a person now", "112").says("/grow").expects("The coaching rests")
+    client.expects("reach a person now", "112")
+    assert client.labels == ["I am safe now"]
+    client.says("/grow").expects("The coaching rests")
     client = talk().begins("grow").says("danger").taps("Yes, I am safe")
     client.expects("Thank you for telling me").taps("Go on where we were").expects(QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "answer"),
+    [
+        ("danger", "no", "reach a person now"),
+        ("danger", "Yes, I am safe", "Thank you for telling me"),
+        ("goodbye", "Yes, they are.", "reach a person now"),
+        ("goodbye", "no", "Thank you for telling me"),
+        ("threat", "No!", "get some distance first"),
+        ("threat", "yes, for now", "Thank you for telling me"),
+        ("threat", "yes and no", "kept none of that"),
+    ],
+)
+def test_the_question_can_be_answered_in_words(words: str, typed: str, answer: str) -> None:
+    client = talk().begins("grow").says(words, typed).expects(answer)
+    assert client.desk.watched.stopped
+
+
+def test_going_on_says_nothing_of_what_was_meant() -> None:
+    client = talk().begins("grow").says("danger", "go on").misses("misread")
+    client.says("danger").expects("I stop the coaching here")
+
+
+def test_who_is_in_danger_through_others_is_sent_to_nobody_near_them() -> None:
+    client = talk().begins("grow").says("threat").expects("110", "you can delete this chat")
+    client.taps("No").misses("this screen")
+    client.says("what now").expects("110")
 
 
 def test_danger_is_heard_again_while_coaching_rests() -> None:
@@ -232,6 +262,18 @@ def test_a_command_after_a_saying_goes_on_with_both() -> None:
     assert client.trail == [("topic", "this saying")]
 
 
+@pytest.mark.parametrize("answer", ["It is about someone else", "not me, a friend"])
+def test_a_saying_about_someone_else_leads_to_people_and_back_to_the_words(answer: str) -> None:
+    client = talk().begins("grow").says("this saying", answer)
+    client.expects("worry about someone", "112").misses("I stop")
+    client.taps("Go on where we were").expects("«this saying»", "in hand at the end")
+
+
+@pytest.mark.parametrize("answer", ["It is both, really", "I don't know", "maybe"])
+def test_what_may_be_more_than_a_saying_is_taken_as_that(answer: str) -> None:
+    talk().begins("grow").says("this saying", answer).expects("I stop the coaching here")
+
+
 def test_a_saying_with_no_talk_open_loses_nothing() -> None:
     talk().says("this saying").taps("A way of speaking").expects("No talk is open")
     talk().does(Sent("edit", "a saying")).taps("A way of speaking").expects("Here is where we are")
@@ -254,6 +296,11 @@ def test_overload_gets_a_calm_word_once_a_week_and_the_talk_goes_on() -> None:
 def test_why_names_the_rule_and_not_the_words() -> None:
     client = talk().says("danger xyzzy")
     assert "«a wish to die»" in client.replies[0].why
+    assert "none of the words" in client.replies[0].why
+    client = talk().begins("grow").says("this saying")
+    assert "wait for your answer" in client.replies[0].why
+    client = talk().begins("grow").says("burnt")
+    assert "as I take any others" in client.replies[0].why
     assert "xyzzy" not in client.replies[0].why
 
 
@@ -273,6 +320,7 @@ def test_a_country_with_a_number_of_the_police_names_it_where_others_are_the_dan
 def test_every_page_fits_a_phone() -> None:
     replies: list[Reply] = [pages.alarm(level, "ru", STRANGER, ENGLISH) for level in WORDS_LEVELS]
     replies += [pages.sos(ANA, ENGLISH), pages.not_safe("harm", ANA, ENGLISH)]
+    replies.append(pages.about_someone_else(STRANGER, ENGLISH))
     assert all(len(reply.text) < 900 for reply in replies)
 
 
@@ -289,21 +337,21 @@ async def test_nudges_wait_for_a_day_and_then_one_asks_softly(ana: Chat) -> None
     await ana.waits(hours=23)
     ana.hears_nothing()
     await ana.waits(hours=1, minutes=5)
-    ana.expects("how are you today?")
+    ana.expects("How are you today?")
     ana.misses("call Luis")
     await ana.taps("I am all right")
     ana.expects("Good to hear from you")
     await ana.waits(hours=6)
     ana.expects("call Luis")
     await ana.waits(days=3)
-    ana.misses("how are you today?")
+    ana.misses("How are you today?")
 
 
 async def test_words_after_the_soft_question_are_met_and_not_kept(ana: Chat) -> None:
     await ana.says("I want to kill myself")
     await ana.taps("That's not what I meant")
     await ana.waits(days=1, minutes=5)
-    ana.expects("how are you today?")
+    ana.expects("How are you today?")
     await ana.says("xyzzy so so")
     ana.expects("Thank you for telling me")
     assert "xyzzy" not in str(ana.on_file("SELECT state FROM desk"))
@@ -314,7 +362,8 @@ async def test_words_after_the_soft_question_are_met_and_not_kept(ana: Chat) -> 
     [
         ("/grow", "not so well", "Thank you for saying so."),
         ("/grow", "I am all right", "Good to hear from you"),
-        ("/grow", "a new job", "On «a new job»"),
+        ("/grow", "I'm fine today, thanks", "Good to hear from you"),
+        ("/grow", "a bad night xyzzy", "send it once more"),
         ("/import", "xyzzy so so", "Thank you for telling me"),
     ],
 )
@@ -325,22 +374,33 @@ async def test_the_soft_question_can_be_answered_in_words_with_a_talk_open(
     await ana.taps("That's not what I meant")
     await ana.says(open_talk)
     await ana.waits(days=1, minutes=5)
-    ana.expects("how are you today?")
+    ana.expects("How are you today?")
     await ana.says(words)
     ana.expects(answer)
     assert "xyzzy" not in str(ana.on_file("SELECT state FROM desk"))
+
+
+async def test_the_soft_question_can_be_answered_in_words_while_coaching_rests(ana: Chat) -> None:
+    await ana.says("I want to kill myself")
+    await ana.waits(days=1, minutes=5)
+    ana.expects("just one thing")
+    ana.misses("danger")
+    await ana.says("not so well")
+    ana.expects("I ask again tomorrow")
+    await ana.waits(days=1, minutes=5)
+    ana.expects("How are you today?")
 
 
 async def test_who_flies_over_the_date_line_is_not_asked_twice(ana: Chat) -> None:
     await ana.says("I want to kill myself")
     await ana.taps("That's not what I meant")
     await ana.waits(days=1, minutes=5)
-    ana.expects("how are you today?")
+    ana.expects("How are you today?")
     with ana.app.database.unit() as unit:
         unit.clients.dwell(ana.user, "Pacific/Honolulu", "US")
     replan(ana)
     await ana.waits(days=2)
-    ana.misses("how are you today?")
+    ana.misses("How are you today?")
 
 
 async def test_a_name_that_sounds_like_danger_is_not_offered_as_one(chat: Chat) -> None:

@@ -3,13 +3,13 @@
 import sys
 
 from tests.safety.card import NAMES, PAGE, page
-from tests.safety.scoring import HALVES, Sentence, half, summary, table
+from tests.safety.scoring import SETS, Sentence, half, summary, table
 
 WARNING = "These sentences are held out: rules must not be written by them."
 
 
 def main(wanted: list[str]) -> None:
-    for name in HALVES:
+    for name in SETS:
         sentences = half(name)
         print(f"\n{NAMES[name]}\n")
         if sentences is None:

@@ -7,7 +7,11 @@ from tests.safety.scoring import half, summary, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "safety.md"
 
-NAMES = {"seen": "The half the rules were written by", "held": "The held-out half"}
+NAMES = {
+    "seen": "The half the rules were written by",
+    "held": "The held-out half",
+    "ordinary": "Ordinary messages, held out as well",
+}
 
 ABOUT = """\
 # The safety rules of Cairn
@@ -35,13 +39,18 @@ people's words, a film, a rehearsal or the distance of years soften (`soft`).
 The sentences were written for this purpose, over all levels, with idioms, typing errors, slang,
 other people's words, mixed languages, and sentences that only look alarming. No sentence is
 anybody's real message. They were parted in two by a hash of the sentence. The rules were written
-looking at one half only; the other half was kept apart until they were done. The sentences and the
-rules were **authored without review by native speakers** or by people of crisis work. Both halves
-were written for the same purpose, so that the held-out figures say how the rules do on unseen
-sentences of this kind; on the words of real people they will do worse.
+looking at one half only; the other half was kept apart until they were done. After a first round
+the rules were widened by 1,970 further sentences of other writing, and narrowed by 700 ordinary
+messages, whose other 699 are the last table; none of these held-out sentences was looked at, only
+their figures, three times (alarms: 70%, 79%, and 76% after narrowing). Sentences and rules were
+**authored without review by native speakers** or by people of crisis work. All were written for the
+same purpose, so the held-out figures say how the rules do on unseen sentences of this kind; on the
+words of real people they will do worse.
 
-Aim, on unseen sentences: 95% of danger, indirect and harm caught, at most 5% of harmless sentences
-answered with an alarm. Print the figures with `python -m tests.safety`.
+Aim, on unseen sentences: 95% of danger caught, at most 5% of harmless sentences answered with an
+alarm. **The second is reached, the first is not**: of five people in plain danger one is not
+stopped for, and of those one in four is asked the gentle question instead. Print the figures with
+`make safety`.
 """
 
 LIMITS = """\

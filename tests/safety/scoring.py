@@ -1,4 +1,4 @@
-"""The two halves of the test set, and what the rules make of each sentence."""
+"""The two halves of the test set and the ordinary messages, and what the rules make of each."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.safety.rules import LEVELS, STOPS, look
 
 HALVES = ("seen", "held")
+SETS = (*HALVES, "ordinary")
 EVERY = (*LEVELS, "none")
 
 
@@ -31,8 +32,8 @@ class Sentence:
 
     @property
     def noticed(self) -> bool:
-        """Met by anything but silence."""
-        return self.heard != "none"
+        """Answered with an alarm or the gentle question."""
+        return self.stopped or self.heard == "soft"
 
     @property
     def stopped(self) -> bool:
@@ -41,7 +42,7 @@ class Sentence:
 
 
 def half(name: str) -> list[Sentence] | None:
-    """The sentences of one half as the rules hear them now; None while its file is missing."""
+    """The sentences of one set as the rules hear them now; None while its file is missing."""
     path = Path(__file__).with_name(f"{name}.tsv")
     if not path.exists():
         return None
