@@ -47,7 +47,9 @@ AnyJson = Annotated[dict[Short, Any], Field(max_length=200)]
 
 
 class Form(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", allow_inf_nan=False, frozen=True, defer_build=True
+    )
 
 
 class Answer(Form):
