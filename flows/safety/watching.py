@@ -199,7 +199,9 @@ class Moment:
                 page = pages.about_someone_else(self._given, self.language)
                 return self._turn(watched, page)
             case "well":
-                return self._turn(replace(watched, stopped=""), pages.well(self.language))
+                # A button of the day before says nothing of an alarm since.
+                level = watched.stopped if self._is_held() else ""
+                return self._turn(replace(watched, stopped=level), pages.well(self.language))
             case "unwell":
                 page = pages.unwell(self._given, self.language)
                 return self._turn(watched, page, holds=True)
@@ -218,6 +220,11 @@ class Moment:
         in_talk = session is not None and not self._dialogue.gives_way(session)
         page = pages.heard_a_day_later(in_talk, self._given, self.language)
         return Turn(self._desk, (page,))
+
+    def _is_held(self) -> bool:
+        """Whether the day after an alarm is not over yet."""
+        until = self._given.held_until
+        return until is not None and self._given.now < until
 
     def _stopped(self, level: str) -> Watched:
         """Stopped, with the place known; that of the first stop is the one to come back to."""

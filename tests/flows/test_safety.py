@@ -457,3 +457,13 @@ async def test_a_fault_while_coaching_rests_keeps_none_of_the_words(
     await ana.says("and xyzzy")
     assert ana.on_file("SELECT kind FROM parked") == [("update",)]
     assert "xyzzy" not in str(ana.on_file("SELECT body FROM parked"))
+
+
+async def test_a_button_of_the_day_after_does_not_end_a_newer_stop(ana: Chat) -> None:
+    await ana.says("I want to kill myself")
+    await ana.waits(days=1, minutes=5)
+    asked = ana.messages[-1]
+    await ana.says("I want to kill myself")
+    await ana.taps_again(asked, "/safe well")
+    await ana.says("/grow")
+    ana.expects("The coaching rests")
