@@ -46,6 +46,7 @@ LEAST, MOST = 8.5, 17  # the size of marks
 FEWER, PLAIN = 60, 12.0  # readings that have marks of at least this size
 FINER = (1.3, 1, 0.72)
 STROKE = 0.27  # of the size of a mark
+ROOM = 36  # that the value of a reading takes, either way
 SPARSE = 8  # readings that have their values beside them
 
 
@@ -198,12 +199,19 @@ class End:
 
 
 def _write_values(card: Card, lines: Sequence[Line], span: Span, top: float) -> None:
-    """The value of every reading above it, or below where there is no room above."""
+    """The value of each reading above it, or below at the top; none over another's.
+
+    Where two would overlap the later goes without: the axis tells it, and so do the words.
+    """
+    written: list[tuple[float, float]] = []
     for line in lines:
         for at, value in line.points:
-            middle = _height(value, top) + (34 if value == 10 else -34)
+            left, middle = span.x(at), _height(value, top) + (34 if value == 10 else -34)
+            if any(abs(left - x) < ROOM and abs(middle - y) < ROOM for x, y in written):
+                continue
+            written.append((left, middle))
             style = {"weight": "bold", "color": COLOURS[0], "ha": "center", "gid": "value"}
-            card.write(span.x(at), middle, str(value), SMALL, **style)
+            card.write(left, middle, str(value), SMALL, **style)
 
 
 def _height(value: int, top: float) -> float:

@@ -335,6 +335,19 @@ def test_words_stay_on_the_card_and_clear_of_each_other(name: str) -> None:
     assert close == []
 
 
+def test_values_of_neighbouring_days_do_not_overlap() -> None:
+    days = (0, 2, 3, 9, 10, 21, 40, 41)
+    values = (7, 10, 10, 4, 4, 10, 6, 7)
+    drawn = figure(
+        trend(tuple((day * DAY, value) for day, value in zip(days, values, strict=True)))
+    )
+    drawn.canvas.draw()
+    texts = [text for text in drawn.texts if text.get_gid() == "value"]
+    boxes = [text.get_window_extent() for text in texts]
+    assert [text.get_text() for text in texts] == ["7", "10", "4", "10", "6", "7"]
+    assert not [(a, b) for a, b in combinations(boxes, 2) if a.overlaps(b)]
+
+
 @pytest.mark.parametrize("areas", range(2, 13))
 @pytest.mark.parametrize("words", ["健", "W", "ab cd ", "Persönlichkeit "])
 def test_long_names_of_many_areas_are_clear_of_each_other(words: str, areas: int) -> None:
