@@ -21,17 +21,21 @@ from storage.repositories import DOCUMENT, KnownClient
 from storage.unit_of_work import Database, UnitOfWork
 
 REMEMBERED = timedelta(days=3)  # Telegram keeps an update for one day
-HELD = timedelta(days=1)  # for which nudges wait after an alarm
 REASONS_KEPT = timedelta(days=60)
 UPLOADS_KEPT = timedelta(days=1)
 TOO_MANY = _(
     "That is more than I can take in at once, so your last message is not read, nor what comes "
     "now. In half a minute I listen again. All before it is kept; /resume shows where we are."
 )
+WHY_TOO_MANY = _(
+    "You sent more than 60 messages at once, or more than one every two seconds for a while; that "
+    "bound keeps me there for others."
+)
 SORRY = _(
     "Something went wrong on my side with your last message. It is put by for a person to look at, "
     "and what you told me before is safe. /resume goes on."
 )
+WHY_SORRY = _("A fault of mine came in the way of your last message; it was nothing you did.")
 
 
 @dataclass(frozen=True)
@@ -118,10 +122,9 @@ class Coach:
                         )
                         unit.outbox.put(chat_id, [Reply(line)], "", now)
                 case Flooded(_, client_id):
-                    client = unit.clients.load(client_id)
-                    given = given_of(unit, client, now) if client else Given(now)
-                    line = self._dialogue.language(given).say(TOO_MANY)
-                    unit.outbox.put(client_id, [Reply(line)], "", now)
+                    _client, given = self._known(unit, client_id, now)
+                    told = self._line(TOO_MANY, WHY_TOO_MANY, given)
+                    unit.outbox.put(client_id, [told], "", now)
                 case Blocked(_, client_id, blocked):
                     unit.clients.set_reachable(client_id, not blocked)
                     if blocked:
@@ -143,19 +146,18 @@ class Coach:
             if "update_id" in update and not unit.seen.note(int(update["update_id"]), now):
                 unit.connection.rollback()
                 return
-            client = unit.clients.load(chat_id) if chat_id is not None else None
-            given = given_of(unit, client, now) if client else Given(now)
+            client, given = self._known(unit, chat_id, now)
             alarm = self._dialogue.stops_at(text, given)
             is_stopped = client is not None and client.desk.watched.stopped
             hides = alarm or is_stopped or any(map(self._is_danger, texts_in(update)))
             kept = {"update_id": update.get("update_id")} if hides else update
             unit.parked.add("update", chat_id, reason, kept, now)
-            if client and alarm:
-                unit.clients.hold(client.id, now + HELD)
+            # The desk stays as it was: it may be what the fault lies in.
+            if client and alarm and apply(unit, client, alarm.effects, now):
                 plan_anew(unit, client.id, now)
             if chat_id is not None:
-                language = self._dialogue.language(given)
-                unit.outbox.put(chat_id, [alarm or Reply(language.say(SORRY))], "", now)
+                replies = alarm.replies if alarm else (self._line(SORRY, WHY_SORRY, given),)
+                unit.outbox.put(chat_id, replies, "", now)
 
     def hears_danger(self, heard: Heard) -> bool:
         """Whether there are words in it that must be answered in any case."""
@@ -208,6 +210,18 @@ class Coach:
         self._keep(unit, client, turn, now, now, name)
         return turn.chosen
 
+    def _known(
+        self, unit: UnitOfWork, chat_id: int | None, now: datetime
+    ) -> tuple[KnownClient | None, Given]:
+        """The client of a chat, if there is one, and what is known of them."""
+        client = unit.clients.load(chat_id) if chat_id is not None else None
+        return client, given_of(unit, client, now) if client else Given(now)
+
+    def _line(self, words: str, why: str, given: Given) -> Reply:
+        """Something that is said outside of any turn."""
+        language = self._dialogue.language(given)
+        return Reply(language.say(words), why=language.say(why))
+
     def _is_danger(self, text: str) -> bool:
         return bool(text) and self._dialogue.stops_at(text, Given(self._now())) is not None
 
@@ -239,9 +253,10 @@ class Coach:
             unit.records.add(client.id, turn.finished, now)
         turn = self._led_on(unit, client, turn, first_name, now)
         session = turn.desk.session or turn.finished
-        for reply in turn.replies:
-            flow = DOCUMENT if reply.document else session.flow if session else ""
-            unit.outbox.put(client.id, in_parts(reply), flow, now)
+        parts = [part for reply in turn.replies for part in in_parts(reply)]
+        brings_file = any(part.document for part in parts)
+        flow = DOCUMENT if brings_file else session.flow if session else ""
+        unit.outbox.put(client.id, parts, flow, now)
 
     def _is_back(self, unit: UnitOfWork, client: KnownClient) -> bool:
         """Whether what is planned must be looked at, since the client does something.

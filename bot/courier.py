@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 SLOW = 0.1  # seconds after which a letter under way no longer holds up those to other chats
 MOST_UNDER_WAY = 8
 UNSHOWN = _("I have an answer for you that I could not show. What you said is safe; /menu goes on.")
+WHY_UNSHOWN = _("Telegram did not take the message that stood here, which is a fault of mine.")
 UNMADE = _("The file could not be made just now. /export tries it again.")
 SURE_AFTER = 2.0  # seconds after an outage in which it is found out whether another has taken over
 FRESH = timedelta(minutes=5)  # a nudge that waited longer is no longer of this moment
@@ -404,4 +405,5 @@ class Courier:
             unit.outbox.take_out(letter.id)
             # The apology itself is of no talk, and nobody waits for a nudge.
             if letter.flow and letter.priority == REPLY:
-                unit.outbox.put(letter.chat_id, [Reply(ENGLISH.say(UNSHOWN))], "", self._now())
+                unshown = Reply(ENGLISH.say(UNSHOWN), why=ENGLISH.say(WHY_UNSHOWN))
+                unit.outbox.put(letter.chat_id, [unshown], "", self._now())

@@ -13,9 +13,10 @@ from telegram.error import BadRequest, InvalidToken
 from bot.coach import Coach
 from bot.courier import Courier, Run, back_off
 from bot.export.apart import look_through
-from bot.export.reading import MOST_SENT, TOO_LARGE, UnreadableFileError
+from bot.export.reading import TOO_LARGE, UnreadableFileError
 from bot.raw_bot import RawBot
 from flows.engine.words import _
+from flows.own_data.importing import MOST_BYTES
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class Uploads:
         for attempt in range(1, TRIES + 1):
             try:
                 async with asyncio.timeout(PATIENCE):
-                    data = await self._bot.fetch(file, MOST_SENT)
+                    data = await self._bot.fetch(file, MOST_BYTES)
                 if data is None:
                     raise UnreadableFileError(TOO_LARGE)
                 return data

@@ -11,11 +11,11 @@ from pydantic_core import from_json
 
 from bot.export.faults import said_of
 from flows.engine.words import _
+from flows.own_data.importing import MOST_BYTES
 from storage.portable.form import VERSION, ClientFile
 from storage.portable.passing import LEFT_OUT
 
 MEMBER = "cairn.json"
-MOST_SENT = 5_000_000  # bytes
 MOST_UNPACKED = 20_000_000  # bytes
 MOST_GROUPS = 60_000  # lists and groups of fields; each takes far more memory than its two bytes
 MOST_VALUES = 500_000
@@ -46,7 +46,7 @@ def read_upload(data: bytes, name: str) -> ClientFile:
 
     `data` as it was sent, JSON or a zip, whatever `name` says. Raises UnreadableFileError.
     """
-    if len(data) > MOST_SENT:
+    if len(data) > MOST_BYTES:
         raise UnreadableFileError(TOO_LARGE)
     written = _unpacked(data) if data.startswith(b"PK") else data
     written = written.removeprefix(b"\xef\xbb\xbf")  # some editors put it there

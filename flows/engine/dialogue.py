@@ -21,7 +21,7 @@ from flows.engine.asking import PARAGRAPH
 from flows.engine.drawing import effects_of, replies_of
 from flows.engine.flow import Flow, Told
 from flows.engine.hearing import Hearing
-from flows.engine.listening import is_greeting, is_refusal, is_thanks
+from flows.engine.listening import command_in, is_greeting, is_refusal, is_thanks
 from flows.engine.model import (
     Desk,
     Event,
@@ -52,8 +52,8 @@ class Watch(Protocol):
     def first(self, desk: Desk, event: Event, given: Given, dialogue: Dialogue) -> Turn | None:
         """The turn, where something else comes before the talk; or None: let it go on."""
 
-    def stops_at(self, text: str, given: Given, language: Language) -> Reply | None:
-        """What is said to a text that stops a talk; None for one that does not."""
+    def stops_at(self, text: str, given: Given, dialogue: Dialogue) -> Turn | None:
+        """What comes of a text that stops a talk, whatever lies open; None for any other."""
 
 
 class Dialogue:
@@ -127,11 +127,9 @@ class Dialogue:
             turn = replace(turn, replies=(Reply(words, ends_location=True), *turn.replies))
         return turn
 
-    def stops_at(self, text: str, given: Given) -> Reply | None:
-        """What the watch says to a text that stops a talk, where no turn can be taken."""
-        if self._watch is None:
-            return None
-        return self._watch.stops_at(text, given, self.language(given))
+    def stops_at(self, text: str, given: Given) -> Turn | None:
+        """The replies and effects of a text that stops a talk, where no turn can be taken."""
+        return self._watch.stops_at(text, given, self) if self._watch else None
 
     def again_or_menu(self, desk: Desk, given: Given, lead: str) -> Turn:
         """The open question as it was, or the menu, under a line; a stranger is welcomed."""
@@ -144,8 +142,7 @@ class Dialogue:
         found = next((each for each in desk.aside if each.flow == flow), None)
         if found is None:
             return self.again_or_menu(desk, given, lead)
-        others = tuple(each for each in desk.aside if each is not found)
-        desk = replace(self._speaker.set_aside(replace(desk, aside=others)), session=found)
+        desk = self._take_up(desk, found)
         words = self._speaker.language(given).say(lead)
         return self._moves.redrawn(desk, given) or self._speaker.ask_anew(desk, given, words)
 
@@ -186,7 +183,7 @@ class Dialogue:
     # Where an event goes ---------------------------------------------------------------------
 
     def _route(self, desk: Desk, event: Event, given: Given) -> Turn:
-        command, rest = command_of(event)
+        command, rest = command_in(event)
         if isinstance(event, FileRead) and not self._waits_for_file(desk, given):
             return Turn(desk)
         if command == "why":
@@ -343,14 +340,18 @@ class Dialogue:
             return self._speaker.again_or_menu(
                 desk, given, _("Nothing is waiting to be picked up.")
             )
-        others = tuple(each for each in desk.aside if each is not found[-1])
-        desk = replace(self._speaker.set_aside(replace(desk, aside=others)), session=found[-1])
+        desk = self._take_up(desk, found[-1])
         redrawn = self._moves.redrawn(desk, given)
         if redrawn is not None:
             return redrawn
         talk = pages.where(self._speaker.place(desk, given), self._speaker.language(given))
         lead = self._speaker.language(given).say(_("Back to {talk}."), talk=talk)
         return self._speaker.ask_anew(desk, given, lead)
+
+    def _take_up(self, desk: Desk, session: Session) -> Desk:
+        """The desk with a session in hand that was set aside, and the one in hand set aside."""
+        others = tuple(each for each in desk.aside if each is not session)
+        return replace(self._speaker.set_aside(replace(desk, aside=others)), session=session)
 
     def _discard(self, desk: Desk, rest: str, given: Given) -> Turn:
         name, _space, turn = rest.partition(" ")
@@ -367,18 +368,6 @@ class Dialogue:
     def _open(self, desk: Desk, flow: str) -> Session | None:
         sessions = (desk.session, *desk.aside)
         return next((each for each in sessions if each is not None and each.flow == flow), None)
-
-
-def command_of(event: Event) -> tuple[str, str]:
-    """The command that was typed or that a button stands for, and the rest of it; ("", "") if none.
-
-    In a message to "/grow@this_bot" the name behind the @ is Telegram's way to address a bot.
-    """
-    text = (
-        event.text if isinstance(event, Said) else event.data if isinstance(event, Tapped) else ""
-    )
-    found = re.fullmatch(r"\s*/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?", text, re.IGNORECASE | re.DOTALL)
-    return (found[1].casefold(), (found[2] or "").strip()) if found else ("", "")
 
 
 def _asks_afresh(about: str, desk: Desk) -> tuple[bool, str]:

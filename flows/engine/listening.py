@@ -1,10 +1,11 @@
-"""What people say in place of an answer: that they do not know, no, or a question of their own."""
+"""What people say in place of an answer: a command, that they do not know, no, or a question."""
 
 from __future__ import annotations
 
 import re
 
 from flows.engine.flow import Told
+from flows.engine.model import Event, Said, Tapped
 from flows.engine.words import Language, _
 
 FEW = 80  # characters; a longer message says more than that its writer is unsure, or asks
@@ -17,6 +18,18 @@ SKIPS = _("skip|skip it|skip this|skip that|skip this one|skip the question")
 ASKS_BACK_HINT = _(
     "I am a simple program and cannot answer that. Your own words are enough, however rough."
 )
+
+
+def command_in(event: Event) -> tuple[str, str]:
+    """The command that was typed or that a button stands for, and the rest of it; ("", "") if none.
+
+    In a message to "/grow@this_bot" the name behind the @ is Telegram's way to address a bot.
+    """
+    text = (
+        event.text if isinstance(event, Said) else event.data if isinstance(event, Tapped) else ""
+    )
+    found = re.fullmatch(r"\s*/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?", text, re.IGNORECASE | re.DOTALL)
+    return (found[1].casefold(), (found[2] or "").strip()) if found else ("", "")
 
 
 def is_unsure(text: str, told: Told) -> bool:

@@ -6,7 +6,6 @@ what the client did. Must not know flows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,10 +13,10 @@ from markupsafe import Markup
 
 from flows.engine import effects as asked_for
 from flows.engine.flow import Flow, Step, Told
+from flows.engine.listening import command_in
 from flows.engine.model import Event, Given, Reply, Said, Session, Tapped, Turn
 from flows.engine.words import Language, _, quoted
 
-COMMAND = re.compile(r"\s*/([a-z]\w*)", re.IGNORECASE)
 MOST_TOLD = 4  # changes that one turn has made
 SETTLED = {
     "done": _("The step is kept as done, so I do not ask about it any more."),
@@ -87,8 +86,7 @@ def of_closing(flow: Flow, language: Language) -> Markup:
 
 def given_for(turn: Turn, event: Event, given: Given, language: Language) -> Turn:
     """The turn with a reason in each reply; only what answers `/why` has none."""
-    found = COMMAND.match(_typed(event))
-    if found and found[1].casefold() == "why":
+    if command_in(event)[0] == "why":
         return turn
     done = of_effects(turn.effects, given, language)
 
@@ -155,10 +153,9 @@ def _of_effect(effect: object, given: Given, language: Language) -> Markup:
 
 def _of_event(event: Event, turn: Turn, language: Language) -> Markup:
     """The plainest reason: what the client has just done."""
-    found = COMMAND.match(_typed(event))
-    about = isinstance(event, Tapped) and " " in event.data.strip()  # no command of a person's own
-    if found and not about:
-        return language.say(_("You asked for it: /{command}."), command=found[1].casefold())
+    command, about = command_in(event)
+    if command and not (about and isinstance(event, Tapped)):  # that is nobody's own command
+        return language.say(_("You asked for it: /{command}."), command=command)
     if isinstance(event, Tapped):
         if turn.chosen:
             return language.say(_("You tapped «{label}»."), label=turn.chosen)
@@ -166,10 +163,3 @@ def _of_event(event: Event, turn: Turn, language: Language) -> Markup:
     if isinstance(event, Said):
         return language.say(_("It answers what you wrote before it."))
     return language.say(_("It answers what you sent before it."))
-
-
-def _typed(event: Event) -> str:
-    """What stands for words in an event."""
-    return (
-        event.text if isinstance(event, Said) else event.data if isinstance(event, Tapped) else ""
-    )

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from flows.engine.dialogue import Dialogue, command_of
+from flows.engine.dialogue import Dialogue
 from flows.engine.effects import Hold
-from flows.engine.listening import is_made_of
+from flows.engine.listening import command_in, is_made_of
 from flows.engine.model import (
     Desk,
     Event,
@@ -66,7 +66,7 @@ class Watcher:
         if isinstance(event, FileRead):  # nobody wrote it
             return None
         moment = Moment(desk, event, given, dialogue)
-        command, about = command_of(event)
+        command, about = command_in(event)
         text = _text_of(event)
         alarm = self._hear(text) if text else None
         level = moment.level(alarm)
@@ -86,12 +86,12 @@ class Watcher:
             return moment.suggest(alarm)
         return None if command else moment.answered_a_day_later()
 
-    def stops_at(self, text: str, given: Given, language: Language) -> Reply | None:
-        """The page for a text that stops a talk; None for one that does not."""
+    def stops_at(self, text: str, given: Given, dialogue: Dialogue) -> Turn | None:
+        """What comes of a text that stops a talk, whatever lies open; None for any other."""
         alarm = self._hear(text)
         if alarm is None or alarm.level not in STOPS:
             return None
-        return pages.alarm(alarm.level, alarm.language, given, language)
+        return Moment(Desk(), Said(text), given, dialogue).stop(alarm.level, alarm)
 
 
 class Moment:
@@ -167,7 +167,7 @@ class Moment:
             return self.answered("other")
         if self._says(A_SAYING):
             return self._release(self._watched.pending, waves=True)
-        if isinstance(self._event, Said) and not command_of(self._event)[0]:
+        if isinstance(self._event, Said) and not command_in(self._event)[0]:
             return self._release(f"{self._watched.pending}\n{self._event.text}".strip())
         released = self._release(self._watched.pending)
         onward = self._dialogue.go_on(released.desk, self._event, self._given)

@@ -144,7 +144,7 @@ def test_a_broken_field_is_named_and_never_quoted(parts: Fields, fault: str) -> 
 
 
 def test_a_file_that_is_too_large_is_refused_as_it_came_or_unpacked() -> None:
-    assert "larger" in refusal(b"{" + b" " * reading.MOST_SENT)
+    assert "larger" in refusal(b"{" + b" " * reading.MOST_BYTES)
     assert "larger" in refusal(zipped(b"{" + b" " * reading.MOST_UNPACKED))
 
 

@@ -103,6 +103,8 @@ async def test_a_flood_gets_one_clear_line_and_what_came_before_is_kept(flooded:
     said = [message.text for message in flooded.messages[before:]]
     assert sum("more than I can take in at once" in each for each in said) == 1
     assert len(said) < 20
+    with flooded.app.database.unit() as unit:
+        assert "more than 60 messages" in unit.reasons.of(flooded.user)
     await flooded.waits(minutes=1)
     await flooded.says("/menu")
     flooded.expects("Open now: GROW talk")

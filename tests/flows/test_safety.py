@@ -438,6 +438,8 @@ async def test_a_fault_does_not_keep_danger_from_being_answered(ana: Chat) -> No
     assert "xyzzy" not in str(ana.on_file("SELECT body FROM parked"))
     await ana.says("a new job xyzzy")
     ana.expects("Something went wrong on my side")
+    with ana.app.database.unit() as unit:
+        assert "A fault of mine" in unit.reasons.of(ana.user)
     assert "xyzzy" in str(ana.on_file("SELECT body FROM parked"))
     repeats = {"text": "I want to kill myself, plugh"}
     ana.app.coach.park(
